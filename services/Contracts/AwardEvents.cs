@@ -1,0 +1,47 @@
+namespace ThiDua.Contracts.Awards;
+
+/// <summary>Đề nghị khen thưởng: the nominations of one cluster, drawn up from one version of its result.</summary>
+public sealed record NominationsDrawnUp
+{
+    public required Guid ClusterId { get; init; }
+    public required string Season { get; init; }
+    public required string Code { get; init; }
+    public required int ResultVersion { get; init; }
+    public required IReadOnlyList<NominatedPosition> Positions { get; init; }
+    public required int Version { get; init; }
+    public required DateTimeOffset At { get; init; }
+}
+
+public sealed record NominatedPosition
+{
+    public required Guid NominationId { get; init; }
+
+    /// <summary>PROVINCIAL_FLAG or CHAIRMAN_MERIT.</summary>
+    public required string Award { get; init; }
+
+    public required int Position { get; init; }
+
+    /// <summary>Null when more than one unit may hold the position.</summary>
+    public string? Unit { get; init; }
+
+    /// <summary>CANDIDATE, HOLD, VACANT or UNRESOLVED.</summary>
+    public required string Status { get; init; }
+
+    public required string Reason { get; init; }
+}
+
+/// <summary>Biểu quyết: the council voted on a nomination.</summary>
+public sealed record AwardDecided
+{
+    public required Guid NominationId { get; init; }
+    public required string Season { get; init; }
+    public required Guid ClusterId { get; init; }
+    public required string Award { get; init; }
+    public required string Unit { get; init; }
+    public required bool Passed { get; init; }
+    public required int Yes { get; init; }
+    public required int Members { get; init; }
+    public required int Needed { get; init; }
+    public required int Version { get; init; }
+    public required DateTimeOffset At { get; init; }
+}

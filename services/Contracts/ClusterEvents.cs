@@ -1,0 +1,68 @@
+namespace ThiDua.Contracts.Clusters;
+
+// The namespace and the type name are the address on the wire, so neither is ever renamed.
+// A new field is optional; a changed meaning is a new record (ClusterFormedV2).
+// Facts about one thing carry a version that only grows: a consumer ignores what is older than what it has.
+
+/// <summary>Đơn vị: a unit was registered, or its name, category, level or attributes changed from a date on.</summary>
+public sealed record UnitRegistered
+{
+    public required string Code { get; init; }
+    public required string Name { get; init; }
+    public required string Category { get; init; }
+    public required string Level { get; init; }
+
+    /// <summary>Share of women in the collective, in per cent; null is unknown.</summary>
+    public decimal? FemaleShare { get; init; }
+
+    public required DateOnly ValidFrom { get; init; }
+    public required int Version { get; init; }
+}
+
+/// <summary>Năm thi đua: a season was opened or has come to another phase of its calendar.</summary>
+public sealed record SeasonPhaseChanged
+{
+    public required string Season { get; init; }
+
+    /// <summary>CALENDAR_YEAR or SCHOOL_YEAR.</summary>
+    public required string Type { get; init; }
+
+    public required int Year { get; init; }
+
+    /// <summary>SETUP, CRITERIA, SELF_SCORING, CLUSTER_REVIEW, APPRAISAL, PROPOSAL, COUNCIL or CLOSED.</summary>
+    public required string Phase { get; init; }
+
+    public required int Version { get; init; }
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>Cụm, khối thi đua: a cluster with all its members, as it stands in its season.</summary>
+public sealed record ClusterFormed
+{
+    public required Guid ClusterId { get; init; }
+    public required string Season { get; init; }
+    public required string Code { get; init; }
+    public required string Name { get; init; }
+
+    /// <summary>CUM (localities) or KHOI (agencies, schools, enterprises).</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Cụm trưởng: code of the member that leads this season.</summary>
+    public required string Leader { get; init; }
+
+    /// <summary>Cụm phó: code of the member that is deputy this season.</summary>
+    public required string Deputy { get; init; }
+
+    public required IReadOnlyList<ClusterMember> Members { get; init; }
+    public required int Version { get; init; }
+}
+
+/// <summary>Đơn vị thành viên, with what was true of it when the cluster was formed.</summary>
+public sealed record ClusterMember
+{
+    public required string Unit { get; init; }
+    public required string Name { get; init; }
+    public required string Category { get; init; }
+    public required string Level { get; init; }
+    public decimal? FemaleShare { get; init; }
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text;
+
+namespace ThiDua.ServiceDefaults;
+
+/// <summary>Vietnamese text as it is stored (NFC) and as it is searched (without diacritics).</summary>
+public static class VietnameseText
+{
+    /// <summary>NFC without leading or trailing white space; a no-break space becomes a space and zero-width characters go.</summary>
+    public static string Normalize(string text)
+    {
+        var kept = new StringBuilder(text.Length);
+        foreach (var character in text.Normalize(NormalizationForm.FormC))
+        {
+            if (character == '\u00a0')
+            {
+                kept.Append(' ');
+            }
+            else if (character is '\n' or '\t' || CharUnicodeInfo.GetUnicodeCategory(character) is not (UnicodeCategory.Control or UnicodeCategory.Format))
+            {
+                kept.Append(character);
+            }
+        }
+
+        return kept.ToString().Trim();
+    }
+
+    /// <summary>The form that search compares: no diacritics, đ as d, lower case. "Phường Hưởng" becomes "phuong huong".</summary>
+    public static string Fold(string text)
+    {
+        var folded = new StringBuilder(text.Length);
+        foreach (var character in text.Normalize(NormalizationForm.FormD))
+        {
+            if (CharUnicodeInfo.GetUnicodeCategory(character) != UnicodeCategory.NonSpacingMark)
+            {
+                folded.Append(character is 'đ' or 'Đ' ? 'd' : char.ToLowerInvariant(character));
+            }
+        }
+
+        return folded.ToString().Normalize(NormalizationForm.FormC);
+    }
+}

@@ -77,7 +77,7 @@ public sealed class StrictJson(JsonElement element, string path, ICollection<Vio
 
     public decimal? Number(string name, bool required = true) => Member(name, required)?.AsNumber();
 
-    public int? Integer(string name, bool required = true)
+    public int? WholeNumber(string name, bool required = true)
     {
         if (Member(name, required) is not { } member || member.AsNumber() is not { } number)
         {

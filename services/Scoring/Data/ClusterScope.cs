@@ -48,14 +48,13 @@ public sealed class ClusterScope
 
     /// <summary>Scores every submitted sheet that is not decided from its stored inputs; the same inputs give the same points (P-6).</summary>
     /// <returns>What cannot be scored, with the sheet's unit.</returns>
-    public IReadOnlyList<Violation> Rescore()
+    public IReadOnlyList<Violation> Rescore(DateTimeOffset now)
     {
         var refusals = new List<Violation>();
         foreach (var sheet in Sheets.Where(sheet => sheet.IsSubmitted && sheet.State != SheetState.Locked))
         {
             var scored = ScoringEngine.Score(Context, sheet.Unit);
-            sheet.Score(scored.Lines);
-            sheet.ScoreExtras(scored.Bonus, scored.Deductions);
+            sheet.Rescore(scored, now);
             refusals.AddRange(scored.Lines.Where(line => line.Refusal is not null)
                 .Select(line => new Violation(line.Refusal!.Code, $"/units/{sheet.Unit}/{line.Criterion}", $"Đơn vị {sheet.Unit}: {line.Refusal.Message}")));
         }

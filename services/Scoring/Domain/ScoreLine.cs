@@ -54,16 +54,18 @@ public sealed class ScoreLine
     internal void Explain(string note) => Note = note;
 
     /// <summary>Takes the engine's points; leaves the derivation alone where nothing changed.</summary>
-    internal void Score(ScoredLine scored)
+    /// <returns>Whether something changed.</returns>
+    internal bool Score(ScoredLine scored)
     {
         if (Self == scored.Points && Derivation is not null && Derivation.Steps.SequenceEqual(scored.Derivation.Steps)
             && Derivation.Inputs.SequenceEqual(scored.Derivation.Inputs))
         {
-            return;
+            return false;
         }
 
         Self = scored.Points;
         Derivation = scored.Derivation;
+        return true;
     }
 
     internal void SetReview(Reviewer reviewer, decimal? points, string? reason)

@@ -134,12 +134,27 @@ public sealed class ScoreSheet
     }
 
     /// <summary>Takes the engine's points of these lines into the first layer.</summary>
-    public void Score(IEnumerable<ScoredLine> lines)
+    /// <returns>Whether a line changed.</returns>
+    public bool Score(IEnumerable<ScoredLine> lines)
     {
+        var changed = false;
         foreach (var scored in lines)
         {
-            LineOf(scored.Criterion).Score(scored);
+            changed |= LineOf(scored.Criterion).Score(scored);
         }
+
+        return changed;
+    }
+
+    /// <summary>Takes points that changed with other units' values; whoever read the sheet before must read it again.</summary>
+    public void Rescore(ScoredCard scored, DateTimeOffset now)
+    {
+        if (Score(scored.Lines))
+        {
+            Touch(now);
+        }
+
+        ScoreExtras(scored.Bonus, scored.Deductions);
     }
 
     /// <summary>Bonus and deductions as the engine counted them.</summary>

@@ -115,7 +115,7 @@ public static class PublishedResultEndpoints
         var begun = await db.Sheets.Where(sheet => ids.Contains(sheet.ClusterId) && sheet.State != SheetState.Draft).Select(sheet => sheet.ClusterId).Distinct().ToListAsync(ct);
         foreach (var result in affected.Where(result => begun.Contains(result.ClusterId)))
         {
-            (await ClusterScope.LoadAsync(db, tables, result.ClusterId, result.TableId, withSheets: true, ct)).Rescore();
+            (await ClusterScope.LoadAsync(db, tables, result.ClusterId, result.TableId, withSheets: true, ct)).Rescore(now);
         }
     }
 

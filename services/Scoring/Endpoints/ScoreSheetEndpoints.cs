@@ -192,7 +192,7 @@ public static class ScoreSheetEndpoints
         if (json.Has("inputs") && loaded.Table.Criteria.Any(criterion => criterion is RelativeCriterion))
         {
             var scope = await ClusterScope.LoadAsync(db, tables, sheet.ClusterId, sheet.TableId, withSheets: true, ct);
-            scope.Rescore();
+            scope.Rescore(clock.GetUtcNow());
         }
 
         return TypedResults.Ok(await loaded.SaveAsync(db, http, ct));

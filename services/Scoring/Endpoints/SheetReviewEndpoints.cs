@@ -41,7 +41,7 @@ public static class SheetReviewEndpoints
         var reviewer = loaded.RequireReviewer();
         Preconditions.Require(http.Request, loaded.Sheet.RowVersion);
         (await ScoreSheetEndpoints.Season(db, loaded.Sheet.Season, ct)).Phase.Require(SeasonPhase.ClusterReview);
-        await ScoreWaitingLinesAsync(loaded, db, tables, ct);
+        await ScoreWaitingLinesAsync(loaded, db, tables, clock.GetUtcNow(), ct);
         loaded.Sheet.Review(reviewer, loaded.IsReviewedByOneAlone, loaded.Table, request.Lines, loaded.Actor, clock.GetUtcNow());
         journal.Because(Reasons(request.Lines));
         return TypedResults.Ok(await loaded.SaveAsync(db, http, ct));
@@ -111,12 +111,12 @@ public static class SheetReviewEndpoints
     }
 
     /// <summary>Points that depend on the other members' inputs are worked out once those are frozen (F-03).</summary>
-    private static async Task ScoreWaitingLinesAsync(LoadedSheet loaded, ScoringDbContext db, AdoptedTables tables, CancellationToken ct)
+    private static async Task ScoreWaitingLinesAsync(LoadedSheet loaded, ScoringDbContext db, AdoptedTables tables, DateTimeOffset now, CancellationToken ct)
     {
         if (loaded.Table.Criteria.Any(criterion => criterion is RelativeCriterion && loaded.Sheet.Line(criterion.Code)?.Self is null))
         {
             var scope = await ClusterScope.LoadAsync(db, tables, loaded.Sheet.ClusterId, loaded.Sheet.TableId, withSheets: true, ct);
-            scope.Rescore();
+            scope.Rescore(now);
         }
     }
 

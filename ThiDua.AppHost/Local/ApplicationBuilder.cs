@@ -40,11 +40,7 @@ internal sealed class ApplicationBuilder : IDistributedApplicationBuilder
         return new ResourceBuilder<T>(resource, this);
     }
 
-    public DistributedApplication Build()
-    {
-        KeepOnly(Configuration["Local:Only"]);
-        return new(this);
-    }
+    public DistributedApplication Build() => new(this);
 
     internal string Setting(string name) => Configuration[$"Local:{name}"]!;
 
@@ -76,8 +72,9 @@ internal sealed class ApplicationBuilder : IDistributedApplicationBuilder
     }
 
     /// <summary>Local:Only=postgres,rabbitmq starts these alone, and what they wait for; the rest may run in a debugger.</summary>
-    private void KeepOnly(string? names)
+    internal void KeepOnlyWanted()
     {
+        var names = Configuration["Local:Only"];
         if (string.IsNullOrWhiteSpace(names)) return;
         var kept = new HashSet<Resource>();
         foreach (var name in names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))

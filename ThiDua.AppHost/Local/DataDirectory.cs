@@ -33,6 +33,7 @@ internal sealed class DataDirectory
 
     public string Path { get; }
     public string Log => System.IO.Path.Combine(Path, "log");
+    private string OwnerFile => System.IO.Path.Combine(Path, "apphost.pid");
     private string EndpointsFile => System.IO.Path.Combine(Path, "endpoints.json");
 
     /// <summary>Two systems on one directory would destroy each other's data.</summary>
@@ -43,16 +44,13 @@ internal sealed class DataDirectory
         try
         {
             var claim = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            claim.SetLength(0);
-            claim.Write(System.Text.Encoding.UTF8.GetBytes($"{Environment.ProcessId}"));
-            claim.Flush();
+            Write(OwnerFile, $"{Environment.ProcessId}"); // beside the lock: a locked file cannot be read
             File.Delete(EndpointsFile);
             return claim;
         }
         catch (IOException reason)
         {
-            using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-            throw new StartException($"Another system runs on {Path} (process {reader.ReadToEnd()}). Stop it, or set Local__DataDirectory to another directory (./thidua run --data DIR).", reason);
+            throw new StartException($"Another system runs on {Path} (process {(File.Exists(OwnerFile) ? File.ReadAllText(OwnerFile).Trim() : "unknown")}). Stop it, or set Local__DataDirectory to another directory (./thidua run --data DIR).", reason);
         }
     }
 

@@ -17,10 +17,10 @@ public sealed class DistributedApplication : IDisposable
     internal DistributedApplication(ApplicationBuilder builder) => _builder = builder;
 
     /// <summary>Where lines go; a test reads them.</summary>
-    internal TextWriter Console { get; init; } = System.Console.Out;
+    internal TextWriter Console { get; set; } = System.Console.Out;
 
     /// <summary>Where commands come from.</summary>
-    internal Stream Commands { get; init; } = System.Console.OpenStandardInput();
+    internal Stream Commands { get; set; } = System.Console.OpenStandardInput();
 
     /// <summary>Why the start failed; null when it did not.</summary>
     internal string? Failure { get; private set; }
@@ -37,6 +37,7 @@ public sealed class DistributedApplication : IDisposable
         using var cancelled = cancellationToken.Register(() => _asked.TrySetResult());
         try
         {
+            _builder.KeepOnlyWanted();
             using var claim = _builder.Data.Claim();
             using var journal = new Journal(_builder.Data.Log, Console, TimeProvider.System);
             await using var system = _system = new RunningSystem(_builder, journal, _stopping.Token);

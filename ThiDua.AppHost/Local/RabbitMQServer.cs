@@ -49,7 +49,7 @@ internal sealed class RabbitMQServer(RabbitMQServerResource resource, Applicatio
         var management = resource.Endpoints.Find(endpoint => endpoint.Name == "management")?.AllocatedPort;
         await File.WriteAllLinesAsync($"{_directory}/rabbitmq.conf", [
             $"listeners.tcp.local = 127.0.0.1:{resource.Port}", "default_user = guest", $"default_pass = {resource.Password}",
-            "log.console = true", "log.console.level = warning", "log.file = false",
+            "log.console = true", "log.console.level = warning", "log.console.use_colors = off", "log.connection.level = error", "log.file = false",
             "vm_memory_high_watermark.absolute = 512MiB", "disk_free_limit.absolute = 200MB",
             .. management is { } port ? new[] { "management.tcp.ip = 127.0.0.1", $"management.tcp.port = {port}" } : []]);
         await File.WriteAllTextAsync($"{_directory}/enabled_plugins", management is null ? "[]." : "[rabbitmq_management].");

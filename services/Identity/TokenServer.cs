@@ -8,6 +8,8 @@ using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
+using OpenIddict.Core;
+using OpenIddict.EntityFrameworkCore.Models;
 using OpenIddict.Server;
 using ThiDua.Identity.Data;
 using ThiDua.Identity.Domain;
@@ -25,6 +27,7 @@ public static class TokenServer
 
     public static void AddTokenServer(this WebApplicationBuilder builder)
     {
+        builder.Logging.AddFilter("OpenIddict", LogLevel.Warning); // it tells every step of every request
         var services = builder.Services;
         services.AddOptions<IdentitySettings>()
             .BindConfiguration("Identity")
@@ -76,13 +79,29 @@ public static class TokenServer
         AddOwnTokens(services);
     }
 
+    /// <summary><c>identity rotate-keys</c>: the next start signs with a new key, and still publishes the one before it.</summary>
+    public static async Task<bool> RotateKeysIfAskedAsync(this WebApplication app, string[] args)
+    {
+        if (!args.Contains("rotate-keys"))
+        {
+            return false;
+        }
+
+        await using var scope = app.Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<ServiceDefaults.JournalContext>().Act("rotate-keys");
+        await app.Services.GetRequiredService<StoredKeys>().RotateAsync(scope.ServiceProvider.GetRequiredService<IdentityDbContext>(), CancellationToken.None);
+        app.Logger.LogInformation("There is a new signing key; it is used from the next start on");
+        return true;
+    }
+
     private static void AddOpenIddict(IServiceCollection services)
     {
+        services.AddScoped(provider => (ClientManager)provider.GetRequiredService<OpenIddictApplicationManager<OpenIddictEntityFrameworkCoreApplication>>());
         services.AddOpenIddict()
             .AddCore(core =>
             {
                 core.UseEntityFrameworkCore().UseDbContext<IdentityDbContext>();
-                core.ReplaceApplicationManager<OpenIddict.EntityFrameworkCore.Models.OpenIddictEntityFrameworkCoreApplication, ClientManager>();
+                core.ReplaceApplicationManager<OpenIddictEntityFrameworkCoreApplication, ClientManager>();
             })
             .AddServer(server =>
             {
@@ -120,6 +139,7 @@ public static class TokenServer
         services.AddOptions<OpenIddictServerOptions>().Configure<IOptions<IdentitySettings>, StoredKeys>((server, settings, keys) =>
         {
             server.Issuer = settings.Value.Issuer;
+            server.CodeChallengeMethods.Remove(OpenIddictConstants.CodeChallengeMethods.Plain); // proves nothing to whoever reads the address
             server.AccessTokenLifetime = settings.Value.AccessTokenLifetime;
             server.RefreshTokenLifetime = settings.Value.RefreshTokenLifetime;
 
@@ -130,7 +150,7 @@ public static class TokenServer
 
             foreach (var key in keys.EncryptionKeys())
             {
-                server.EncryptionCredentials.Add(new EncryptingCredentials(key, JwtConstants.DirectKeyUseAlg, SecurityAlgorithms.Aes256CbcHmacSha512));
+                server.EncryptionCredentials.Add(new EncryptingCredentials(key, Microsoft.IdentityModel.JsonWebTokens.JwtConstants.DirectKeyUseAlg, SecurityAlgorithms.Aes256CbcHmacSha512));
             }
 
             if (server.SigningCredentials.Count == 0)

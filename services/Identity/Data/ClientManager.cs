@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
 using OpenIddict.Core;
@@ -49,6 +48,7 @@ public sealed class ClientManager(
         var account = await db.Accounts.FindAsync([id], cancellationToken);
         if (account is not { DisabledAt: null } || await lockOut.IsLockedAsync(id, source, cancellationToken))
         {
+            Logger.LogWarning("{Client} is disabled, or locked for {Source}: its secret was not looked at", id, source);
             return false;
         }
 
@@ -58,6 +58,7 @@ public sealed class ClientManager(
             return true;
         }
 
+        Logger.LogWarning("A wrong secret for {Client} came from {Source}", id, source);
         await lockOut.CountAsync(id, source, cancellationToken);
         return false;
     }

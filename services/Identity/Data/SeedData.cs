@@ -50,6 +50,7 @@ public sealed class SeedData(IdentityDbContext db, StoredKeys keys, ClientManage
         if (client.ClientSecret is null || !await clients.MatchesAsync(secret, client.ClientSecret, ct))
         {
             client.ClientSecret = await clients.HashAsync(secret, ct);
+            admin.SetSecret(passwordHash: null, clock.GetUtcNow());
         }
     }
 

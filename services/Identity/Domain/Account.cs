@@ -27,6 +27,9 @@ public sealed class Account
 
     public string? PasswordHash { get; private set; }
 
+    /// <summary>When the password or client secret was last set; the journal shows its change where it cannot show the secret.</summary>
+    public DateTimeOffset SecretChangedAt { get; private set; }
+
     /// <summary>Changes with the password and on disabling: sessions and refresh tokens that carry an older one have ended.</summary>
     public Guid Stamp { get; private set; } = Guid.CreateVersion7();
 
@@ -56,9 +59,13 @@ public sealed class Account
         return true;
     }
 
-    public void SetPassword(string hash)
+    /// <summary>Notes that the secret is another one from now on.</summary>
+    /// <param name="passwordHash">A person's; a client's is kept with its OpenIddict application.</param>
+    /// <param name="now">When.</param>
+    public void SetSecret(string? passwordHash, DateTimeOffset now)
     {
-        PasswordHash = hash;
+        PasswordHash = passwordHash;
+        SecretChangedAt = now;
         Stamp = Guid.CreateVersion7();
     }
 

@@ -22,8 +22,10 @@ public static class AccountEndpoints
         accounts.MapDelete("/{id}", Disable).WithSummary("Takes an account out of use");
     }
 
-    /// <summary>An account as administrators see it; no secret is ever shown.</summary>
-    /// <param name="LockedUntil">Set while wrong passwords or secrets in a row keep the account, or a client's account from one address, locked.</param>
+    /// <summary>
+    /// An account as administrators see it; no secret is ever shown. <c>locked_until</c> is there while wrong passwords,
+    /// or wrong client secrets from some address, keep it locked.
+    /// </summary>
     public sealed record AccountView(
         string Id, AccountKind Kind, string Name, IReadOnlyList<string> Roles, string? Unit, bool Disabled, DateTimeOffset? LockedUntil, DateTimeOffset CreatedAt);
 
@@ -50,11 +52,11 @@ public static class AccountEndpoints
 
         if (page.After is { } after)
         {
-            accounts = accounts.Where(account => string.Compare(account.Id, after) > 0);
+            accounts = accounts.Where(account => account.Id.CompareTo(after) > 0);
         }
 
         var found = await accounts.OrderBy(account => account.Id).Take(page.Size + 1).Select(View(db, clock)).ToListAsync(ct);
-        return TypedResults.Ok(Page<AccountView>.Of(found, page.Size, account => account.Id));
+        return TypedResults.Ok(Page.Of(found, page.Size, account => account.Id));
     }
 
     private static async Task<Results<Ok<AccountView>, NotFound>> Get(string id, IdentityDbContext db, TimeProvider clock, CancellationToken ct) =>
@@ -62,7 +64,8 @@ public static class AccountEndpoints
             ? TypedResults.Ok(account)
             : TypedResults.NotFound();
 
-    private static async Task<Results<NoContent, NotFound>> Unlock(string id, IdentityDbContext db, LockOut lockOut, CancellationToken ct)
+    private static async Task<Results<NoContent, NotFound>> Unlock(
+        string id, IdentityDbContext db, LockOut lockOut, JournalContext journal, TimeProvider clock, CancellationToken ct)
     {
         if (!await db.Accounts.AnyAsync(account => account.Id == id, ct))
         {
@@ -70,6 +73,8 @@ public static class AccountEndpoints
         }
 
         await lockOut.ClearAsync(id, ct);
+        db.Record(journal, clock, "unlock", $"Account/{id}");
+        await db.SaveChangesAsync(ct);
         return TypedResults.NoContent();
     }
 

@@ -214,13 +214,10 @@ public sealed class AccountRegistration(IdentityDbContext db, ClientManager clie
         if (change.NewHash is { } hash)
         {
             isChanged = true;
+            account.SetSecret(change.Client is null ? hash : null, clock.GetUtcNow());
             if (change.Client is { } client)
             {
                 client.ClientSecret = hash;
-            }
-            else
-            {
-                account.SetPassword(hash);
             }
         }
 

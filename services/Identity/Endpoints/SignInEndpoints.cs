@@ -40,7 +40,7 @@ public static class SignInEndpoints
 
     private static async Task<IResult> SignIn(
         HttpContext http, IAntiforgery antiforgery, IdentityDbContext db, LockOut lockOut, IPasswordHasher<Account> hasher,
-        IOptions<IdentitySettings> settings, CancellationToken ct)
+        IOptions<IdentitySettings> settings, ILogger<Account> logger, CancellationToken ct)
     {
         if (!http.Request.HasFormContentType || http.Request.ContentLength is null or > LongestForm)
         {
@@ -56,8 +56,12 @@ public static class SignInEndpoints
                 http, antiforgery.GetAndStoreTokens(http), returnUrl, user, "Trang đăng nhập đã hết hạn. Hãy thử lại.", StatusCodes.Status400BadRequest);
         }
 
-        if (await FindAsync(user, form["password"].ToString().Normalize(NormalizationForm.FormC), db, lockOut, hasher, ct) is not { } account)
+        var password = form["password"].ToString().Normalize(NormalizationForm.FormC);
+        if (await FindAsync(user, password, db, lockOut, hasher, ct) is not { } account)
         {
+            // What was typed is not logged: it may be a password in the wrong field.
+            logger.LogWarning("A sign-in from {Source} failed", http.Connection.RemoteIpAddress);
+
             // One answer for every cause, so that nobody learns from it which names exist or which accounts are locked.
             var (failures, minutes) = (settings.Value.LockOutAfterFailures, settings.Value.LockOutPeriod.TotalMinutes);
             return SignInPage.ForSigningIn(
@@ -66,6 +70,7 @@ public static class SignInEndpoints
                 StatusCodes.Status401Unauthorized);
         }
 
+        logger.LogInformation("{Account} signed in from {Source}", account.Id, http.Connection.RemoteIpAddress);
         await http.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, TokenEndpoints.SessionOf(account));
         return TypedResults.LocalRedirect(returnUrl);
     }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Http.HttpResults;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
 using ThiDua.Identity.Data;
@@ -103,7 +104,7 @@ public static class TokenEndpoints
             ? account
             : null;
 
-    private static IResult Issue(Account account, ImmutableArray<string> scopes)
+    private static SignInHttpResult Issue(Account account, ImmutableArray<string> scopes)
     {
         var identity = new ClaimsIdentity(ServerScheme, Claims.Name, Claims.Role);
         identity.SetClaim(Claims.Subject, account.Id)
@@ -127,7 +128,7 @@ public static class TokenEndpoints
         return TypedResults.SignIn(new ClaimsPrincipal(identity), authenticationScheme: ServerScheme);
     }
 
-    private static IResult Refuse(string error, string description) => TypedResults.Forbid(
+    private static ForbidHttpResult Refuse(string error, string description) => TypedResults.Forbid(
         new AuthenticationProperties(new Dictionary<string, string?>
         {
             [OpenIddictServerAspNetCoreConstants.Properties.Error] = error,

@@ -65,13 +65,20 @@ public static class TokenServer
                 cookie.SlidingExpiration = true;
             });
 
-        // The gateway is on loopback by default, which is trusted; a gateway elsewhere is named in ForwardedHeaders:KnownProxies.
+        // The gateway tells who called it. On loopback it is trusted; elsewhere ForwardedHeaders:KnownProxies names its address or network.
         services.Configure<ForwardedHeadersOptions>(forwarded =>
         {
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
             foreach (var proxy in builder.Configuration.GetSection("ForwardedHeaders:KnownProxies").Get<string[]>() ?? [])
             {
-                forwarded.KnownProxies.Add(System.Net.IPAddress.Parse(proxy));
+                if (System.Net.IPNetwork.TryParse(proxy, out var network))
+                {
+                    forwarded.KnownIPNetworks.Add(network);
+                }
+                else
+                {
+                    forwarded.KnownProxies.Add(System.Net.IPAddress.Parse(proxy));
+                }
             }
         });
 
@@ -142,6 +149,7 @@ public static class TokenServer
             server.CodeChallengeMethods.Remove(OpenIddictConstants.CodeChallengeMethods.Plain); // proves nothing to whoever reads the address
             server.AccessTokenLifetime = settings.Value.AccessTokenLifetime;
             server.RefreshTokenLifetime = settings.Value.RefreshTokenLifetime;
+            server.DisableSlidingRefreshTokenExpiration = true;
 
             foreach (var key in keys.SigningKeys())
             {
@@ -150,7 +158,7 @@ public static class TokenServer
 
             foreach (var key in keys.EncryptionKeys())
             {
-                server.EncryptionCredentials.Add(new EncryptingCredentials(key, Microsoft.IdentityModel.JsonWebTokens.JwtConstants.DirectKeyUseAlg, SecurityAlgorithms.Aes256CbcHmacSha512));
+                server.EncryptionCredentials.Add(new EncryptingCredentials(key, SecurityAlgorithms.Aes256KW, SecurityAlgorithms.Aes256CbcHmacSha512));
             }
 
             if (server.SigningCredentials.Count == 0)

@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using ThiDua.Identity.Data;
@@ -15,12 +14,25 @@ public static class AccountEndpoints
     {
         var accounts = app.MapGroup("/accounts").WithTags("Accounts").AllowRoles(Roles.Admin);
 
-        accounts.MapPost("/", Register).WithSummary("Registers or changes accounts, all of them or none");
-        accounts.MapGet("/", List).WithSummary("Accounts by id");
-        accounts.MapGet("/{id}", Get).WithSummary("One account");
-        accounts.MapPost("/{id}/unlock", Unlock).WithSummary("Lifts the lock that wrong passwords or secrets brought about");
-        accounts.MapDelete("/{id}", Disable).WithSummary("Takes an account out of use");
+        accounts.MapPost("/", Register).Accepts<RegisterRequest>("application/json")
+            .WithSummary("Đăng ký hoặc thay đổi nhiều tài khoản cùng lúc")
+            .WithDescription("Tất cả hoặc không gì cả, tối đa 5000 tài khoản. Tài khoản đã có: thay tên, vai trò, đơn vị; không có secret thì giữ secret cũ; disabled chỉ đổi khi được nêu. Lỗi: MISSING_PROPERTY, UNKNOWN_PROPERTY, WRONG_TYPE, INVALID_ID, RESERVED_ID, DUPLICATE_CODE, UNKNOWN_ROLE, ADMIN_WITH_SCORING_ROLE, WEAK_SECRET, KIND_CHANGED, TOO_LONG, TOO_MANY.");
+        accounts.MapGet("/", List)
+            .WithSummary("Danh sách tài khoản, theo mã")
+            .WithDescription("search tìm trong mã và tên, không phân biệt dấu và chữ hoa. Mật khẩu và khoá bí mật không bao giờ được trả về.");
+        accounts.MapGet("/{id}", Get).WithSummary("Một tài khoản");
+        accounts.MapPost("/{id}/unlock", Unlock)
+            .WithSummary("Mở khoá tài khoản bị tạm khoá")
+            .WithDescription("Bỏ mọi lần tạm khoá do sai mật khẩu hoặc khoá bí mật liên tiếp, từ mọi địa chỉ.");
+        accounts.MapDelete("/{id}", Disable)
+            .WithSummary("Ngừng sử dụng tài khoản")
+            .WithDescription("Không cấp phiên mới; phiên đã cấp hết hạn sau tối đa thời hạn của nó. 409 own-account: tài khoản của chính người gọi hoặc tài khoản quản trị gốc.");
     }
+
+    public sealed record RegisterRequest(IReadOnlyList<AccountRequest> Accounts);
+
+    public sealed record AccountRequest(
+        string Id, AccountKind Kind, string Name, IReadOnlyList<string> Roles, string? Secret = null, string? Unit = null, bool? Disabled = null);
 
     /// <summary>
     /// An account as administrators see it; no secret is ever shown. <c>locked_until</c> is there while wrong passwords,
@@ -38,8 +50,8 @@ public static class AccountEndpoints
     /// <c>RESERVED_ID</c>, <c>DUPLICATE_CODE</c>, <c>UNKNOWN_ROLE</c>, <c>ADMIN_WITH_SCORING_ROLE</c> (SoD-5), <c>WEAK_SECRET</c>,
     /// <c>KIND_CHANGED</c>, <c>TOO_LONG</c>, <c>TOO_MANY</c>.
     /// </summary>
-    private static async Task<Ok<RegisteredView>> Register(JsonElement body, AccountRegistration registration, CancellationToken ct) =>
-        TypedResults.Ok(await registration.RegisterAsync(body, ct));
+    private static async Task<Ok<RegisteredView>> Register(SubmittedAccounts body, AccountRegistration registration, CancellationToken ct) =>
+        TypedResults.Ok(await registration.RegisterAsync(body.Json, ct));
 
     private static async Task<Ok<Page<AccountView>>> List([AsParameters] PageQuery page, string? search, IdentityDbContext db, TimeProvider clock, CancellationToken ct)
     {

@@ -9,6 +9,15 @@ using OpenIddictClient = OpenIddict.EntityFrameworkCore.Models.OpenIddictEntityF
 
 namespace ThiDua.Identity.Endpoints;
 
+/// <summary>A body read as it came, so that everything wrong with it can be named at once.</summary>
+public sealed record SubmittedAccounts(JsonElement Json)
+{
+    /// <summary>Bound by the framework into endpoints that take such a body.</summary>
+    public static async ValueTask<SubmittedAccounts> BindAsync(HttpContext context) => context.Request.HasJsonContentType()
+        ? new(await context.Request.ReadFromJsonAsync<JsonElement>(context.RequestAborted))
+        : throw new BadHttpRequestException("The body is not JSON.", StatusCodes.Status415UnsupportedMediaType);
+}
+
 /// <summary>Registers many accounts at once, all or none: reads and checks every entry, hashes on all cores, writes in one go.</summary>
 public sealed class AccountRegistration(IdentityDbContext db, ClientManager clients, IPasswordHasher<Account> hasher, TimeProvider clock)
 {

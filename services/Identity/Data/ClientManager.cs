@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
 using OpenIddict.Core;
 using OpenIddict.EntityFrameworkCore.Models;
+using ThiDua.Identity.Domain;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace ThiDua.Identity.Data;
@@ -39,6 +40,12 @@ public sealed class ClientManager(
 
     /// <summary>Whether a hash is of this secret; like <see cref="HashAsync"/>, pure.</summary>
     public ValueTask<bool> MatchesAsync(string secret, string hash, CancellationToken ct) => ValidateClientSecretAsync(secret, hash, ct);
+
+    /// <summary>What cannot be an id is nobody's, and is not asked of the database, which refuses some characters.</summary>
+    public override ValueTask<OpenIddictEntityFrameworkCoreApplication?> FindByClientIdAsync(string identifier, CancellationToken cancellationToken = default) =>
+        AccountRules.IsWellFormedId(identifier, AccountKind.Client)
+            ? base.FindByClientIdAsync(identifier, cancellationToken)
+            : ValueTask.FromResult<OpenIddictEntityFrameworkCoreApplication?>(null);
 
     public override async ValueTask<bool> ValidateClientSecretAsync(
         OpenIddictEntityFrameworkCoreApplication application, string secret, CancellationToken cancellationToken = default)

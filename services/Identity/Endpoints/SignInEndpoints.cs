@@ -78,7 +78,7 @@ public static class SignInEndpoints
     private static async Task<Account?> FindAsync(
         string user, string password, IdentityDbContext db, LockOut lockOut, IPasswordHasher<Account> hasher, CancellationToken ct)
     {
-        var account = await db.Accounts.FindAsync([user], ct);
+        var account = AccountRules.IsWellFormedId(user, AccountKind.Person) ? await db.Accounts.FindAsync([user], ct) : null;
         if (account is not { Kind: AccountKind.Person, DisabledAt: null, PasswordHash: { } hash } || !await lockOut.CountAsync(user, LockOut.Anywhere, ct))
         {
             s_nobodysHash ??= hasher.HashPassword(Account.Open("nobody", AccountKind.Person, default), Guid.CreateVersion7().ToString());

@@ -1,0 +1,104 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.Logging;
+using ThiDua.Gateway;
+using Xunit;
+
+namespace ThiDua.Tests.Gateway;
+
+/// <summary>The gateway as it is started in earnest (Kestrel, a real port), before five stub services.</summary>
+public sealed class GatewayUnderTest : IAsyncDisposable
+{
+    private static readonly string[] Names = ["clusters", "scoring", "awards", "documents"];
+    private readonly Factory _factory;
+
+    private GatewayUnderTest(Factory factory, Dictionary<string, StubService> services, StubIdentity identity)
+    {
+        _factory = factory;
+        Services = services;
+        Identity = identity;
+    }
+
+    public IReadOnlyDictionary<string, StubService> Services { get; }
+
+    public StubIdentity Identity { get; }
+
+    public Uri Address => _factory.ClientOptions.BaseAddress;
+
+    /// <param name="settings">Keys as in appsettings.json, over its values.</param>
+    public static async Task<GatewayUnderTest> StartAsync(params (string Key, string Value)[] settings)
+    {
+        var services = new Dictionary<string, StubService>();
+        foreach (var name in Names)
+        {
+            services[name] = await StubService.StartAsync();
+        }
+
+        var identity = await StubIdentity.StartAsync();
+        var all = services.Select(service => (Destination(service.Key), service.Value.Address))
+            .Append((Destination("identity"), identity.Address))
+            .Append(("Authentication:Authority", identity.Address))
+            .Append(("Authentication:Audience", "thidua"))
+            .Concat(settings)
+            .ToArray();
+        var factory = new Factory(all);
+        factory.UseKestrel(0);
+        factory.StartServer();
+        return new GatewayUnderTest(factory, services, identity);
+    }
+
+    public static string Destination(string service) => $"ReverseProxy:Clusters:{service}:Destinations:only:Address";
+
+    /// <summary>A caller of the gateway; signed in when a subject is given.</summary>
+    public HttpClient Caller(string? subject = null)
+    {
+        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, ActivityHeadersPropagator = null }) { BaseAddress = Address };
+        if (subject is not null)
+        {
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Identity.Token(subject));
+        }
+
+        return client;
+    }
+
+    /// <summary>Asserts the form every error of the gateway has, and returns its body.</summary>
+    public static async Task<JsonElement> AssertProblemAsync(HttpResponseMessage answer, HttpStatusCode status, string code)
+    {
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        Assert.Equal(code, problem.GetProperty("code").GetString());
+        Assert.Equal((int)status, problem.GetProperty("status").GetInt32());
+        Assert.NotEmpty(problem.GetProperty("title").GetString()!);
+        Assert.NotEmpty(problem.GetProperty("detail").GetString()!);
+        Assert.NotEmpty(problem.GetProperty("traceId").GetString()!);
+        return problem;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _factory.DisposeAsync();
+        foreach (var service in Services.Values)
+        {
+            await service.DisposeAsync();
+        }
+
+        await Identity.DisposeAsync();
+    }
+
+    private sealed class Factory((string Key, string Value)[] settings) : WebApplicationFactory<GatewaySettings>
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            builder.ConfigureLogging(logging => logging.ClearProviders());
+            foreach (var (key, value) in settings)
+            {
+                builder.UseSetting(key, value);
+            }
+        }
+    }
+}

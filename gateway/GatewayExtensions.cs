@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using ThiDua.Gateway.OpenApi;
@@ -11,7 +12,8 @@ public static class GatewayExtensions
     public static void AddGateway(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<GatewaySettings>().BindConfiguration("Gateway").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<GatewaySettings>().BindConfiguration("Gateway").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<GatewaySettings>, GatewaySettingsValidator>();
         services.AddSingleton<BackendServices>();
         services.AddSingleton<ServiceDocuments>();
         services.AddHttpClient(Readiness.HttpClientName);
@@ -35,7 +37,8 @@ public static class GatewayExtensions
             }
         });
 
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        // ProxyRoutes closes every route; what then has no policy is an address that does not exist, and that is a 404 to anybody.
+        services.PostConfigure<AuthorizationOptions>(authorization => authorization.FallbackPolicy = null);
     }
 
     public static void UseGateway(this WebApplication app)
@@ -47,6 +50,7 @@ public static class GatewayExtensions
 
         app.UseAnswerHeaders();
         app.UseMiddleware<ProblemAnswers>();
+        app.UseExceptionHandler();
         app.UseRouting();
         app.UseAuthentication();
         app.UseMiddleware<RateLimits>();
@@ -55,7 +59,18 @@ public static class GatewayExtensions
         app.UseRequestTimeouts();
 
         app.MapOpenApiOfAllServices();
-        app.MapReadiness();
+        app.MapHealthOfAllServices();
+        app.MapMetrics();
         app.MapReverseProxy();
+    }
+
+    // The gateway's port is the one the outside reaches: how the system is doing is not for everybody.
+    private static void MapMetrics(this WebApplication app)
+    {
+        var readers = app.Services.GetRequiredService<IOptions<GatewaySettings>>().Value.MetricsReaders.Select(IPAddress.Parse).ToHashSet();
+        app.UseWhen(
+            context => context.Request.Path.StartsWithSegments("/metrics", StringComparison.OrdinalIgnoreCase) && !(context.Connection.RemoteIpAddress is { } address && (IPAddress.IsLoopback(address) || readers.Contains(address))),
+            refused => refused.Run(context => GatewayProblem.WriteAsync(context, StatusCodes.Status404NotFound)));
+        app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
     }
 }

@@ -1,14 +1,11 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace ThiDua.Gateway;
 
 /// <summary>What an operator may set under <c>Gateway</c>; checked at start, so that a wrong value never reaches a caller.</summary>
 public sealed class GatewaySettings
 {
-    /// <summary>Bytes a request's body may have on a route that sets no limit of its own.</summary>
-    [Range(1, 1L << 40)]
-    public long RequestBodyLimit { get; init; } = 8 * 1024 * 1024;
-
     /// <summary>Seconds from request to answer on a route that sets no timeout of its own.</summary>
     [Range(1, 3600)]
     public int RequestTimeoutSeconds { get; init; } = 60;
@@ -27,16 +24,19 @@ public sealed class GatewaySettings
     /// <summary>Addresses of load balancers whose X-Forwarded-For is believed; nobody else's is.</summary>
     public IReadOnlyList<string> KnownProxies { get; init; } = [];
 
+    /// <summary>Addresses that may read /metrics, beside this machine's own.</summary>
+    public IReadOnlyList<string> MetricsReaders { get; init; } = [];
+
     /// <summary>Per signed-in client or person.</summary>
-    [Required]
+    [Required, ValidateObjectMembers]
     public RateLimit ClientRateLimit { get; init; } = new() { Requests = 1_200, WindowSeconds = 2 };
 
     /// <summary>Per address of callers who are not signed in.</summary>
-    [Required]
+    [Required, ValidateObjectMembers]
     public RateLimit AnonymousRateLimit { get; init; } = new() { Requests = 600, WindowSeconds = 6 };
 
     /// <summary>Per address, on /connect and /account: all of a province's systems fetch their tokens from few addresses.</summary>
-    [Required]
+    [Required, ValidateObjectMembers]
     public RateLimit SignInRateLimit { get; init; } = new() { Requests = 1_200, WindowSeconds = 24 };
 }
 
@@ -49,3 +49,7 @@ public sealed class RateLimit
     [Range(1, 86_400)]
     public int WindowSeconds { get; init; } = 1;
 }
+
+/// <summary>Generated: it looks into the limits too, which the validation by reflection does not.</summary>
+[OptionsValidator]
+public sealed partial class GatewaySettingsValidator : IValidateOptions<GatewaySettings>;

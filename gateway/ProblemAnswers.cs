@@ -8,63 +8,46 @@ namespace ThiDua.Gateway;
 /// Stands outside the timeout middleware, which puts another RequestAborted in place: only here can a timeout
 /// be told from a caller who went away, and YARP reports both as a cancelled request with status 400.
 /// </summary>
-public sealed class ProblemAnswers(RequestDelegate next, ILogger<ProblemAnswers> logger)
+public sealed class ProblemAnswers(RequestDelegate next)
 {
     public async Task InvokeAsync(HttpContext context)
     {
         var callerGone = context.RequestAborted;
-        GatewayProblem? problem;
-        try
+        await next(context);
+        if (!context.Response.HasStarted && !callerGone.IsCancellationRequested && StatusOfError(context) is { } status)
         {
-            await next(context);
-            problem = ProblemOf(context);
-        }
-        catch (BadHttpRequestException refused)
-        {
-            problem = GatewayProblem.OfStatus(refused.StatusCode);
-        }
-        catch (Exception failure) when (!callerGone.IsCancellationRequested)
-        {
-            logger.LogError(failure, "The gateway failed on {Method} {Path}", context.Request.Method, context.Request.Path);
-            problem = GatewayProblem.InternalError;
-        }
-
-        if (problem is not null && !context.Response.HasStarted && !callerGone.IsCancellationRequested)
-        {
-            await problem.WriteAsync(context);
+            await GatewayProblem.WriteAsync(context, status);
         }
     }
 
-    private static GatewayProblem? ProblemOf(HttpContext context)
+    private static int? StatusOfError(HttpContext context)
     {
         if (context.GetForwarderErrorFeature() is { } error)
         {
-            return ProblemOf(error);
+            return StatusOf(error);
         }
 
         var answeredByService = context.Features.Get<IReverseProxyFeature>()?.ProxiedDestination is not null;
-        return !answeredByService && context.Response is { StatusCode: >= 400, ContentType: null }
-            ? GatewayProblem.OfStatus(context.Response.StatusCode)
-            : null;
+        return !answeredByService && context.Response is { StatusCode: >= 400, ContentType: null } ? context.Response.StatusCode : null;
     }
 
-    private static GatewayProblem ProblemOf(IForwarderErrorFeature error)
+    private static int StatusOf(IForwarderErrorFeature error)
     {
         // The caller's body broke a limit while it was being passed on; whatever YARP made of it, this is the reason.
         if (Causes(error.Exception).OfType<BadHttpRequestException>().FirstOrDefault() is { } refused)
         {
-            return GatewayProblem.OfStatus(refused.StatusCode);
+            return refused.StatusCode;
         }
 
         return error.Error switch
         {
-            ForwarderError.NoAvailableDestinations => GatewayProblem.ServiceNotReady,
+            ForwarderError.NoAvailableDestinations => StatusCodes.Status503ServiceUnavailable,
             ForwarderError.RequestTimedOut
                 or ForwarderError.RequestCanceled
                 or ForwarderError.RequestBodyCanceled
-                or ForwarderError.ResponseBodyCanceled => GatewayProblem.ServiceTimeout,
-            ForwarderError.RequestBodyClient => GatewayProblem.OfStatus(StatusCodes.Status400BadRequest),
-            _ => GatewayProblem.ServiceUnreachable,
+                or ForwarderError.ResponseBodyCanceled => StatusCodes.Status504GatewayTimeout,
+            ForwarderError.RequestBodyClient => StatusCodes.Status400BadRequest,
+            _ => StatusCodes.Status502BadGateway,
         };
     }
 

@@ -25,7 +25,7 @@ public sealed class RateLimits : IDisposable
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
+        if (context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase))
         {
             await _next(context); // orchestrators ask at their own pace
             return;
@@ -39,7 +39,7 @@ public sealed class RateLimits : IDisposable
             return;
         }
 
-        await GatewayProblem.TooManyRequests.WriteAsync(context);
+        await GatewayProblem.WriteAsync(context, StatusCodes.Status429TooManyRequests);
     }
 
     public void Dispose() => _limiter.Dispose();
@@ -47,7 +47,7 @@ public sealed class RateLimits : IDisposable
     private static (string Policy, string Caller) CallerOf(HttpContext context)
     {
         var address = context.Connection.RemoteIpAddress?.ToString() ?? "unknown";
-        if (context.Request.Path.StartsWithSegments("/connect", StringComparison.Ordinal) || context.Request.Path.StartsWithSegments("/account", StringComparison.Ordinal))
+        if (context.Request.Path.StartsWithSegments("/connect", StringComparison.OrdinalIgnoreCase) || context.Request.Path.StartsWithSegments("/account", StringComparison.OrdinalIgnoreCase))
         {
             return ("sign-in", address);
         }

@@ -7,48 +7,59 @@ namespace ThiDua.Gateway;
 public static class Readiness
 {
     public const string HttpClientName = "readiness";
+    private const string Healthy = "Healthy";
+    private const string Unhealthy = "Unhealthy";
 
-    public sealed record ServiceView(string Status, int? StatusCode, long Milliseconds);
+    /// <param name="Answer">HTTP status it gave; null when it gave none in time.</param>
+    /// <param name="Milliseconds">How long it took.</param>
+    public sealed record AnswerView(int? Answer, long Milliseconds);
 
-    public sealed record ReadinessView(string Status, IReadOnlyDictionary<string, ServiceView> Services);
+    public sealed record ServiceView(string Status, AnswerView Data);
 
-    public static void MapReadiness(this IEndpointRouteBuilder app) => app.MapGet("/health/ready", Get).AllowAnonymous().ExcludeFromDescription();
+    public sealed record ReadinessView(string Status, IReadOnlyDictionary<string, ServiceView> Checks);
+
+    public static void MapHealthOfAllServices(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/health/live", () => TypedResults.Ok(new { status = Healthy })).AllowAnonymous();
+        app.MapGet("/health/ready", Get).AllowAnonymous();
+    }
 
     private static async Task<IResult> Get(BackendServices backends, IHttpClientFactory clients, IOptions<GatewaySettings> settings, CancellationToken ct)
     {
         var services = backends.All().ToList();
-        var views = await Task.WhenAll(services.Select(service => AskAsync(service, clients, settings.Value, ct)));
-        var ready = views.All(view => view.Status == "READY");
+        var limit = TimeSpan.FromMilliseconds(settings.Value.ReadinessTimeoutMilliseconds);
+        var views = await Task.WhenAll(services.Select(service => AskAsync(service, clients, limit, ct)));
+        var ready = views.All(view => view.Status == Healthy);
         var body = new ReadinessView(
-            ready ? "READY" : "NOT_READY",
+            ready ? Healthy : Unhealthy,
             services.Zip(views).ToDictionary(pair => pair.First.Name, pair => pair.Second, StringComparer.Ordinal));
         return TypedResults.Json(body, statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static async Task<ServiceView> AskAsync(Backend service, IHttpClientFactory clients, GatewaySettings settings, CancellationToken ct)
+    private static async Task<ServiceView> AskAsync(Backend service, IHttpClientFactory clients, TimeSpan limit, CancellationToken ct)
     {
         if (service.Address is null)
         {
-            return new ServiceView("NO_ADDRESS", null, 0);
+            return new ServiceView(Unhealthy, new AnswerView(null, 0));
         }
 
         var started = Stopwatch.GetTimestamp();
-        long Elapsed() => (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        limit.CancelAfter(settings.ReadinessTimeoutMilliseconds);
+        int? status = null;
+        using var inTime = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        inTime.CancelAfter(limit);
         try
         {
             using var client = clients.CreateClient(HttpClientName);
-            using var answer = await client.GetAsync(new Uri(service.Address, "health/ready"), HttpCompletionOption.ResponseHeadersRead, limit.Token);
-            return new ServiceView(answer.IsSuccessStatusCode ? "READY" : "NOT_READY", (int)answer.StatusCode, Elapsed());
+            using var answer = await client.GetAsync(new Uri(service.Address, "health/ready"), HttpCompletionOption.ResponseHeadersRead, inTime.Token);
+            status = (int)answer.StatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception failure) when (failure is HttpRequestException || (failure is OperationCanceledException && !ct.IsCancellationRequested))
         {
-            return new ServiceView("UNREACHABLE", null, Elapsed());
+            // Nobody there, or not in time: the absence of a status says so.
         }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
-            return new ServiceView("TOO_SLOW", null, Elapsed());
-        }
+
+        return new ServiceView(
+            status == StatusCodes.Status200OK ? Healthy : Unhealthy,
+            new AnswerView(status, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds));
     }
 }

@@ -29,7 +29,7 @@ public static class OpenApiEndpoints
     {
         if (await documents.GetAsync(ct) is not { } merged)
         {
-            await (GatewayProblem.ServiceNotReady with { Detail = "Chưa đủ phần mô tả của các dịch vụ; hãy thử lại sau." }).WriteAsync(context);
+            await GatewayProblem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "Chưa đủ phần mô tả của các dịch vụ; hãy thử lại sau.");
             return;
         }
 

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using Xunit;
+using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Tests.Gateway;
 
@@ -77,7 +77,7 @@ public sealed class GatewayErrorTests
     public async Task An_expired_token_and_one_for_another_audience_are_401()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
-        foreach (var token in new[] { gateway.Identity.Token("unit-A", TimeSpan.FromHours(-2)), gateway.Identity.Token("unit-A", audience: "other"), "abc.def.ghi" })
+        foreach (var token in new[] { gateway.Tokens.Token([Roles.Auditor], expiresIn: TimeSpan.FromHours(-1)), gateway.Tokens.Token([Roles.Auditor], audience: "other"), "abc.def.ghi" })
         {
             using var caller = gateway.Caller();
             caller.DefaultRequestHeaders.Add("Authorization", "Bearer " + token);
@@ -89,7 +89,6 @@ public sealed class GatewayErrorTests
     [Theory]
     [InlineData("/api/v1/nothing")]
     [InlineData("/api/v2/units")]
-    [InlineData("/metrics")]
     public async Task An_address_that_no_route_has_is_404(string path)
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
@@ -97,7 +96,7 @@ public sealed class GatewayErrorTests
 
         using var answer = await caller.GetAsync(path, Cancel);
 
-        await GatewayUnderTest.AssertProblemAsync(answer, HttpStatusCode.NotFound, "unknown-route");
+        await GatewayUnderTest.AssertProblemAsync(answer, HttpStatusCode.NotFound, "not-found");
     }
 
     [Fact]
@@ -121,7 +120,7 @@ public sealed class GatewayErrorTests
 
         using var answer = await caller.GetAsync(Units, Cancel);
 
-        await GatewayUnderTest.AssertProblemAsync(answer, HttpStatusCode.BadGateway, "service-unreachable");
+        await GatewayUnderTest.AssertProblemAsync(answer, HttpStatusCode.BadGateway, "bad-gateway");
     }
 
     [Fact]
@@ -137,7 +136,7 @@ public sealed class GatewayErrorTests
 
         using var answer = await caller.PostAsync(Units, JsonContent.Create(new { }), Cancel);
 
-        await GatewayUnderTest.AssertProblemAsync(answer, HttpStatusCode.BadGateway, "service-unreachable");
+        await GatewayUnderTest.AssertProblemAsync(answer, HttpStatusCode.BadGateway, "bad-gateway");
     }
 
     [Fact]
@@ -148,7 +147,7 @@ public sealed class GatewayErrorTests
 
         using var answer = await caller.GetAsync(Units, Cancel);
 
-        await GatewayUnderTest.AssertProblemAsync(answer, HttpStatusCode.ServiceUnavailable, "service-not-ready");
+        await GatewayUnderTest.AssertProblemAsync(answer, HttpStatusCode.ServiceUnavailable, "unavailable");
         Assert.Equal("1", answer.Headers.GetValues("Retry-After").Single());
     }
 
@@ -163,9 +162,9 @@ public sealed class GatewayErrorTests
         using var caller = gateway.Caller("unit-A");
 
         using var read = await caller.GetAsync(Units, Cancel);
-        await GatewayUnderTest.AssertProblemAsync(read, HttpStatusCode.GatewayTimeout, "service-timeout");
+        await GatewayUnderTest.AssertProblemAsync(read, HttpStatusCode.GatewayTimeout, "gateway-timeout");
         using var written = await caller.PostAsync(Units, JsonContent.Create(new { units = new[] { "A" } }), Cancel);
-        await GatewayUnderTest.AssertProblemAsync(written, HttpStatusCode.GatewayTimeout, "service-timeout");
+        await GatewayUnderTest.AssertProblemAsync(written, HttpStatusCode.GatewayTimeout, "gateway-timeout");
 
         released.SetResult();
     }
@@ -196,7 +195,7 @@ public sealed class GatewayErrorTests
     [Fact]
     public async Task A_body_over_the_limit_is_413_before_it_is_read()
     {
-        await using var gateway = await GatewayUnderTest.StartAsync(("Gateway:RequestBodyLimit", "1000"));
+        await using var gateway = await GatewayUnderTest.StartAsync(("Limits:RequestBody", "1000"));
         var asked = false;
         gateway.Services["clusters"].Answer = _ =>
         {
@@ -209,7 +208,7 @@ public sealed class GatewayErrorTests
 
         Assert.StartsWith("HTTP/1.1 413", answer, StringComparison.Ordinal);
         Assert.Contains("application/problem+json", answer, StringComparison.Ordinal);
-        Assert.Contains("\"code\":\"body-too-large\"", answer, StringComparison.Ordinal);
+        Assert.Contains("\"code\":\"content-too-large\"", answer, StringComparison.Ordinal);
         Assert.False(asked);
     }
 
@@ -218,7 +217,7 @@ public sealed class GatewayErrorTests
     [InlineData(300_000)]
     public async Task A_body_in_chunks_is_413_when_it_passes_the_limit(int size)
     {
-        await using var gateway = await GatewayUnderTest.StartAsync(("Gateway:RequestBodyLimit", "1000"));
+        await using var gateway = await GatewayUnderTest.StartAsync(("Limits:RequestBody", "1000"));
         gateway.Services["clusters"].Answer = async context =>
         {
             await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
@@ -229,13 +228,13 @@ public sealed class GatewayErrorTests
         var answer = await SendRawAsync(gateway, "POST", Units, "Transfer-Encoding: chunked\r\n", chunk);
 
         Assert.StartsWith("HTTP/1.1 413", answer, StringComparison.Ordinal);
-        Assert.Contains("\"code\":\"body-too-large\"", answer, StringComparison.Ordinal);
+        Assert.Contains("\"code\":\"content-too-large\"", answer, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_document_may_be_larger_than_other_bodies()
     {
-        await using var gateway = await GatewayUnderTest.StartAsync(("Gateway:RequestBodyLimit", "1000"), ("ReverseProxy:Routes:documents:MaxRequestBodySize", "3000"));
+        await using var gateway = await GatewayUnderTest.StartAsync(("Limits:RequestBody", "1000"), ("ReverseProxy:Routes:documents:MaxRequestBodySize", "3000"));
         var received = 0L;
         gateway.Services["documents"].Answer = async context =>
         {
@@ -258,7 +257,7 @@ public sealed class GatewayErrorTests
         using var socket = new TcpClient();
         await socket.ConnectAsync(gateway.Address.Host, gateway.Address.Port, Cancel);
         var stream = socket.GetStream();
-        var head = $"{method} {path} HTTP/1.1\r\nHost: thidua\r\nAuthorization: Bearer {gateway.Identity.Token("unit-A")}\r\nContent-Type: application/json\r\n{headers}\r\n";
+        var head = $"{method} {path} HTTP/1.1\r\nHost: thidua\r\nAuthorization: Bearer {gateway.Tokens.Token([Roles.Auditor])}\r\nContent-Type: application/json\r\n{headers}\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head), Cancel);
         await stream.WriteAsync(body, Cancel);
 

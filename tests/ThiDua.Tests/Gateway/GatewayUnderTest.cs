@@ -6,26 +6,27 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Logging;
 using ThiDua.Gateway;
-using Xunit;
+using ThiDua.ServiceDefaults;
+using ThiDua.Tests.Support;
 
 namespace ThiDua.Tests.Gateway;
 
 /// <summary>The gateway as it is started in earnest (Kestrel, a real port), before five stub services.</summary>
 public sealed class GatewayUnderTest : IAsyncDisposable
 {
-    private static readonly string[] Names = ["clusters", "scoring", "awards", "documents"];
+    private static readonly string[] Names = ["clusters", "scoring", "awards", "documents", "identity"];
     private readonly Factory _factory;
 
-    private GatewayUnderTest(Factory factory, Dictionary<string, StubService> services, StubIdentity identity)
+    private GatewayUnderTest(Factory factory, Dictionary<string, StubService> services, TokenIssuer tokens)
     {
         _factory = factory;
         Services = services;
-        Identity = identity;
+        Tokens = tokens;
     }
 
     public IReadOnlyDictionary<string, StubService> Services { get; }
 
-    public StubIdentity Identity { get; }
+    public TokenIssuer Tokens { get; }
 
     public Uri Address => _factory.ClientOptions.BaseAddress;
 
@@ -38,17 +39,16 @@ public sealed class GatewayUnderTest : IAsyncDisposable
             services[name] = await StubService.StartAsync();
         }
 
-        var identity = await StubIdentity.StartAsync();
+        var tokens = await TokenIssuer.StartAsync();
         var all = services.Select(service => (Destination(service.Key), service.Value.Address))
-            .Append((Destination("identity"), identity.Address))
-            .Append(("Authentication:Authority", identity.Address))
-            .Append(("Authentication:Audience", "thidua"))
+            .Append(("Authentication:Authority", tokens.Authority))
+            .Append(("Authentication:Audience", TokenIssuer.Audience))
             .Concat(settings)
             .ToArray();
         var factory = new Factory(all);
         factory.UseKestrel(0);
         factory.StartServer();
-        return new GatewayUnderTest(factory, services, identity);
+        return new GatewayUnderTest(factory, services, tokens);
     }
 
     public static string Destination(string service) => $"ReverseProxy:Clusters:{service}:Destinations:only:Address";
@@ -59,7 +59,7 @@ public sealed class GatewayUnderTest : IAsyncDisposable
         var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, ActivityHeadersPropagator = null }) { BaseAddress = Address };
         if (subject is not null)
         {
-            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Identity.Token(subject));
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Tokens.Token([Roles.Auditor], subject: subject));
         }
 
         return client;
@@ -87,7 +87,7 @@ public sealed class GatewayUnderTest : IAsyncDisposable
             await service.DisposeAsync();
         }
 
-        await Identity.DisposeAsync();
+        await Tokens.DisposeAsync();
     }
 
     private sealed class Factory((string Key, string Value)[] settings) : WebApplicationFactory<GatewaySettings>

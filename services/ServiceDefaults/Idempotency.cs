@@ -69,6 +69,7 @@ internal sealed class UnitOfWorkFilter<TContext>(TContext db, TimeProvider clock
         }
 
         var ct = http.RequestAborted;
+        db.Database.AutoSavepointsEnabled = false; // a request that fails is rolled back whole
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var key = http.Request.Headers[UnitOfWork.KeyHeader].ToString();
         if (key.Length == 0)

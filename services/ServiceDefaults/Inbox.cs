@@ -25,6 +25,7 @@ public sealed class InboxFilter<T>(DbContext db, JournalContext journal, TimePro
         var id = context.MessageId ?? throw new InvalidOperationException($"A message of type {typeof(T).Name} came without an id.");
         journal.Act($"message {typeof(T).Name}");
 
+        db.Database.AutoSavepointsEnabled = false; // a message that fails is rolled back whole
         await using var transaction = await db.Database.BeginTransactionAsync(context.CancellationToken);
         var isNew = await db.Database.ExecuteSqlAsync(
             $"insert into inbox_messages (message_id, received_at) values ({id}, {clock.GetUtcNow()}) on conflict do nothing", context.CancellationToken) == 1;

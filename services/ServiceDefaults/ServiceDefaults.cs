@@ -65,7 +65,6 @@ public static class ServiceDefaultsExtensions
         app.UseAuthorization();
         app.MapHealth();
         app.MapPrometheusScrapingEndpoint().AllowAnonymous();
-        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     }
 
     /// <summary>
@@ -75,6 +74,7 @@ public static class ServiceDefaultsExtensions
     public static void MapApi<TContext>(this WebApplication app, Action<RouteGroupBuilder> map)
         where TContext : DbContext
     {
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         app.UseMiddleware<IdempotentBodyMiddleware>();
         var api = app.MapGroup("/api/v1").AddEndpointFilter<UnitOfWorkFilter<TContext>>();
         map(api);

@@ -17,6 +17,8 @@ internal static class Telemetry
 
     public static void AddTelemetry(this WebApplicationBuilder builder, string service)
     {
+        // One line for what a service does, none for every statement and request that its metrics and traces already count.
+        builder.Logging.AddFilter("Npgsql", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information).AddFilter("Yarp", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
         builder.Logging.AddOpenTelemetry(logging =>
         {
             logging.IncludeScopes = true;

@@ -12,6 +12,8 @@ namespace ThiDua.Gateway;
 /// <remarks>Not ASP.NET's middleware, which tells the caller nothing until the limit is reached.</remarks>
 public sealed class RateLimits : IDisposable
 {
+    private const int TicksPerSecond = 10; // as often as the limiter looks at its buckets
+
     private readonly RequestDelegate _next;
     private readonly GatewaySettings _settings;
     private readonly PartitionedRateLimiter<HttpContext> _limiter;
@@ -68,12 +70,12 @@ public sealed class RateLimits : IDisposable
         RateLimitPartition.GetTokenBucketLimiter(CallerOf(context), caller =>
         {
             var limit = LimitOf(caller.Policy);
-            var perSecond = limit.Requests / limit.WindowSeconds;
+            var perTick = Math.Max(1, limit.Requests / (limit.WindowSeconds * TicksPerSecond));
             return new TokenBucketRateLimiterOptions
             {
                 TokenLimit = limit.Requests,
-                TokensPerPeriod = Math.Max(1, perSecond),
-                ReplenishmentPeriod = TimeSpan.FromSeconds(limit.WindowSeconds) * Math.Max(1, perSecond) / limit.Requests,
+                TokensPerPeriod = perTick,
+                ReplenishmentPeriod = TimeSpan.FromSeconds(limit.WindowSeconds) * perTick / limit.Requests,
                 QueueLimit = 0,
             };
         });

@@ -86,6 +86,19 @@ public sealed class GatewayErrorTests
         }
     }
 
+    [Fact]
+    public async Task While_the_provider_of_tokens_is_away_a_token_is_neither_good_nor_bad()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        using var caller = gateway.Caller("unit-A");
+        await gateway.Tokens.DisposeAsync();
+
+        using var answer = await caller.GetAsync(Units, Cancel);
+
+        await GatewayUnderTest.AssertProblemAsync(answer, HttpStatusCode.ServiceUnavailable, "identity-unavailable");
+        Assert.Equal("2", answer.Headers.GetValues("Retry-After").Single());
+    }
+
     [Theory]
     [InlineData("/api/v1/nothing")]
     [InlineData("/api/v2/units")]

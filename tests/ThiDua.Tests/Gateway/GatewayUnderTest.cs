@@ -46,7 +46,7 @@ public sealed class GatewayUnderTest : IAsyncDisposable
             .Concat(settings)
             .ToArray();
         var factory = new Factory(all);
-        factory.UseKestrel(0);
+        factory.UseKestrel(); // not with a port: the factory would set it while Program may already be starting
         factory.StartServer();
         return new GatewayUnderTest(factory, services, tokens);
     }
@@ -94,7 +94,7 @@ public sealed class GatewayUnderTest : IAsyncDisposable
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
-            builder.ConfigureLogging(logging => logging.ClearProviders());
+            builder.UseUrls("http://127.0.0.1:0").ConfigureLogging(logging => logging.ClearProviders());
             foreach (var (key, value) in settings)
             {
                 builder.UseSetting(key, value);

@@ -41,6 +41,7 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
         modelBuilder.Entity<UnitCategory>(category =>
         {
             DatedTerm(category, "unit_categories");
+            Code(category.Property(c => c.SeasonType));
             AsJson(category.Property(c => c.Attributes), []);
         });
         modelBuilder.Entity<SeasonType>(type => DatedTerm(type, "season_types"));
@@ -91,7 +92,7 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
             cluster.Property(c => c.Kind).HasConversion<string>().HasMaxLength(10);
             cluster.Property(c => c.RowVersion).IsRowVersion();
             cluster.HasIndex(c => new { c.Season, c.Code }).IsUnique();
-            cluster.HasOne<Season>().WithMany().HasForeignKey(c => c.Season);
+            cluster.HasOne<Season>().WithMany().HasForeignKey(c => c.Season).OnDelete(DeleteBehavior.Restrict);
             cluster.OwnsMany(c => c.Members, member =>
             {
                 member.ToTable("cluster_members");
@@ -104,7 +105,7 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
                 Code(member.Property(m => m.Category));
                 Code(member.Property(m => m.Level));
                 member.Property(m => m.Name).HasMaxLength(NameLength);
-                member.HasOne<Unit>().WithMany().HasForeignKey(m => m.Unit);
+                member.HasOne<Unit>().WithMany().HasForeignKey(m => m.Unit).OnDelete(DeleteBehavior.Restrict);
             });
         });
 

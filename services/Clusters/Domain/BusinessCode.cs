@@ -6,7 +6,7 @@ namespace ThiDua.Clusters.Domain;
 /// </summary>
 public static class BusinessCode
 {
-    public const int MaximumLength = 64;
+    public const int MaximumLength = 60;
 
     public static bool IsValid(string code) =>
         code.Length is > 0 and <= MaximumLength

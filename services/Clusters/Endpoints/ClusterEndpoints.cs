@@ -104,13 +104,13 @@ public static class ClusterEndpoints
             clusters = clusters.Where(cluster => cluster.Members.Any(member => member.Unit == unit));
         }
 
-        if (page.After?.Split('\n') is [var afterSeason, var afterCode])
+        if (page.AfterPair() is var (afterSeason, afterCode))
         {
-            clusters = clusters.Where(cluster => string.Compare(cluster.Season, afterSeason) > 0 || (cluster.Season == afterSeason && string.Compare(cluster.Code, afterCode) > 0));
+            clusters = clusters.Where(cluster => EF.Functions.GreaterThan(ValueTuple.Create(cluster.Season, cluster.Code), ValueTuple.Create(afterSeason, afterCode)));
         }
 
         var found = await clusters.OrderBy(cluster => cluster.Season).ThenBy(cluster => cluster.Code).Take(page.Size + 1).ToListAsync(ct);
-        return TypedResults.Ok(Page<ClusterView>.Of(found.ConvertAll(ClusterView.Of), page.Size, cluster => $"{cluster.Season}\n{cluster.Code}"));
+        return TypedResults.Ok(Page.Of(found.ConvertAll(ClusterView.Of), page.Size, cluster => PairCursor.Of(cluster.Season, cluster.Code)));
     }
 
     private static async Task<Results<Ok<ClusterView>, NotFound>> Get(Guid id, HttpResponse response, ClustersDbContext db, CancellationToken ct)

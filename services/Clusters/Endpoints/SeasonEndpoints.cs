@@ -77,13 +77,14 @@ public static class SeasonEndpoints
     private static async Task<Ok<Page<SeasonView>>> List([AsParameters] PageQuery page, ClustersDbContext db, CancellationToken ct)
     {
         var seasons = db.Seasons.AsNoTracking();
-        if (page.After?.Split('\n') is [var yearText, var code] && int.TryParse(yearText, NumberStyles.None, CultureInfo.InvariantCulture, out var year))
+        if (page.AfterPair() is var (yearText, code))
         {
-            seasons = seasons.Where(season => season.Year < year || (season.Year == year && string.Compare(season.Code, code) > 0));
+            _ = int.TryParse(yearText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var year);
+            seasons = seasons.Where(season => EF.Functions.LessThan(ValueTuple.Create(season.Year, season.Code), ValueTuple.Create(year, code)));
         }
 
-        var found = await seasons.OrderByDescending(season => season.Year).ThenBy(season => season.Code).Take(page.Size + 1).ToListAsync(ct);
-        return TypedResults.Ok(Page<SeasonView>.Of(found.ConvertAll(SeasonView.Of), page.Size, season => $"{season.Year}\n{season.Code}"));
+        var found = await seasons.OrderByDescending(season => season.Year).ThenByDescending(season => season.Code).Take(page.Size + 1).ToListAsync(ct);
+        return TypedResults.Ok(Page.Of(found.ConvertAll(SeasonView.Of), page.Size, season => PairCursor.Of(season.Year.ToString(CultureInfo.InvariantCulture), season.Code)));
     }
 
     private static async Task<Results<Ok<SeasonView>, NotFound>> Get(string code, HttpResponse response, ClustersDbContext db, CancellationToken ct)

@@ -145,19 +145,18 @@ public static class UnitEndpoints
             units = units.Where(unit => unit.Version.Level == level);
         }
 
-        foreach (var word in VietnameseText.Fold(search ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var word in VietnameseText.Fold(VietnameseText.Normalize(search ?? "")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             units = units.Where(unit => unit.Version.SearchText.Contains(word));
         }
 
-        if (page.After is { } after)
+        if (page.AfterPair() is var (name, code))
         {
-            var (name, code) = (after[..after.LastIndexOf('\n')], after[(after.LastIndexOf('\n') + 1)..]);
-            units = units.Where(unit => string.Compare(unit.Version.Name, name) > 0 || (unit.Version.Name == name && string.Compare(unit.Version.UnitCode, code) > 0));
+            units = units.Where(unit => EF.Functions.GreaterThan(ValueTuple.Create(unit.Version.Name, unit.Version.UnitCode), ValueTuple.Create(name, code)));
         }
 
         var found = await units.OrderBy(unit => unit.Version.Name).ThenBy(unit => unit.Version.UnitCode).Take(page.Size + 1).ToListAsync(ct);
-        return TypedResults.Ok(Page<UnitView>.Of(found.ConvertAll(unit => UnitView.Of(unit.Version, unit.ClosesOn)), page.Size, unit => $"{unit.Name}\n{unit.Code}"));
+        return TypedResults.Ok(Page.Of(found.ConvertAll(unit => UnitView.Of(unit.Version, unit.ClosesOn)), page.Size, unit => PairCursor.Of(unit.Name, unit.Code)));
     }
 
     private static async Task<Results<Ok<UnitHistoryView>, NotFound>> Get(string code, [FromQuery(Name = "as_of")] IsoDate? asOf, HttpResponse response, ClustersDbContext db, TimeProvider clock, CancellationToken ct)

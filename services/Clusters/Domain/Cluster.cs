@@ -49,11 +49,7 @@ public sealed class Cluster
     /// <exception cref="RuleViolationException"><c>wrong-phase</c>: the season is no longer being set up.</exception>
     public static Cluster Form(Season season, ClusterPlan plan, IReadOnlyList<MemberUnit> members)
     {
-        if (season.Phase != SeasonPhase.Setup)
-        {
-            throw new RuleViolationException("wrong-phase", $"Kỳ thi đua {season.Code} đang ở giai đoạn “{season.Phase.Label()}”; chỉ thành lập cụm, khối ở giai đoạn “{SeasonPhase.Setup.Label()}”.");
-        }
-
+        season.RequireForming();
         var cluster = new Cluster { Id = Guid.CreateVersion7(), Season = season.Code, Code = plan.Code };
         cluster.Compose(plan, members);
         return cluster;
@@ -62,11 +58,7 @@ public sealed class Cluster
     /// <exception cref="RuleViolationException"><c>wrong-phase</c>: units already score themselves in this composition.</exception>
     public void Change(Season season, ClusterPlan plan, IReadOnlyList<MemberUnit> members)
     {
-        if (season.Phase >= SeasonPhase.SelfScoring)
-        {
-            throw new RuleViolationException("wrong-phase", $"Kỳ thi đua {season.Code} đang ở giai đoạn “{season.Phase.Label()}”; thành phần cụm, khối không thay đổi được nữa.");
-        }
-
+        season.RequireComposing();
         Compose(plan, members);
     }
 

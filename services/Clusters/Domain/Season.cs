@@ -143,6 +143,26 @@ public sealed class Season
     /// <summary>The day on which members are looked at: today, or the nearest day of the season.</summary>
     public DateOnly MembershipDay(DateOnly today) => today < FirstDay ? FirstDay : today > LastDay ? LastDay : today;
 
+    /// <summary>Clusters are formed while the season is set up.</summary>
+    /// <exception cref="RuleViolationException"><c>wrong-phase</c>.</exception>
+    public void RequireForming()
+    {
+        if (Phase != SeasonPhase.Setup)
+        {
+            throw new RuleViolationException("wrong-phase", $"Kỳ thi đua {Code} đang ở giai đoạn “{Phase.Label()}”; chỉ thành lập cụm, khối ở giai đoạn “{SeasonPhase.Setup.Label()}”.");
+        }
+    }
+
+    /// <summary>A cluster may change until units score themselves in it.</summary>
+    /// <exception cref="RuleViolationException"><c>wrong-phase</c>.</exception>
+    public void RequireComposing()
+    {
+        if (Phase >= SeasonPhase.SelfScoring)
+        {
+            throw new RuleViolationException("wrong-phase", $"Kỳ thi đua {Code} đang ở giai đoạn “{Phase.Label()}”; thành phần cụm, khối không thay đổi được nữa.");
+        }
+    }
+
     private void RequireOpen()
     {
         if (Phase == SeasonPhase.Closed)

@@ -80,6 +80,7 @@ public static class ClusterEndpoints
             throw new RuleViolationException("validation-failed", "Dữ liệu gửi lên chưa đúng.", body.Errors);
         }
 
+        season.RequireForming();
         var composition = await CompositionAsync(season, requests.SelectMany(request => request.Plan.Members), except: null, db, clock, ct);
         var members = requests.ConvertAll(request => composition.Check(request.Plan, request.Path, body.Errors));
         body.RefuseIfWrong();
@@ -135,6 +136,7 @@ public static class ClusterEndpoints
         var season = (await db.LockSeasonAsync(seasonCode, ct))!;
         var cluster = await db.Clusters.SingleAsync(found => found.Id == id, ct);
         Preconditions.Require(request, cluster.RowVersion);
+        season.RequireComposing();
         journal.Because(body.Root.Text("reason", required: false));
         var plan = PlanOf(body.Root, cluster.Code);
         body.RefuseIfWrong();

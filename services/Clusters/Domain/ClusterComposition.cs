@@ -15,7 +15,10 @@ public sealed class ClusterComposition(
     IEnumerable<Cluster> formed)
 {
     private readonly DateOnly _day = season.MembershipDay(today);
-    private readonly Dictionary<string, string> _clusterOf = formed.SelectMany(cluster => cluster.Members, (cluster, member) => (member.Unit, cluster.Code)).ToDictionary(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Cluster, ClusterPlan? Plan)> _placeOf = formed
+        .SelectMany(cluster => cluster.Members, (cluster, member) => KeyValuePair.Create(member.Unit, (cluster.Code, (ClusterPlan?)null)))
+        .ToDictionary(StringComparer.Ordinal);
+
     private readonly HashSet<string> _codes = formed.Select(cluster => cluster.Code).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>
@@ -39,11 +42,12 @@ public sealed class ClusterComposition(
         {
             var code = plan.Members[index];
             var pointer = $"{path}/members/{index}";
-            if (!_clusterOf.TryAdd(code, plan.Code))
+            if (!_placeOf.TryAdd(code, (plan.Code, plan)))
             {
-                errors.Add(_clusterOf[code] == plan.Code
+                var place = _placeOf[code];
+                errors.Add(ReferenceEquals(place.Plan, plan)
                     ? new Violation("DUPLICATE_CODE", pointer, $"Đơn vị {code} được ghi hai lần.")
-                    : new Violation("UNIT_IN_TWO_CLUSTERS", pointer, $"Đơn vị {code} đã thuộc cụm, khối {_clusterOf[code]} trong kỳ thi đua {season.Code}."));
+                    : new Violation("UNIT_IN_TWO_CLUSTERS", pointer, $"Đơn vị {code} đã thuộc cụm, khối {place.Cluster} trong kỳ thi đua {season.Code}."));
             }
             else if (MemberOf(code, pointer, errors) is { } member)
             {

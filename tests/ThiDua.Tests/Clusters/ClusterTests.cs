@@ -9,7 +9,7 @@ public sealed class ClusterTests
     [Fact]
     public void Everything_wrong_with_the_clusters_is_named_at_once()
     {
-        var errors = Check(Season(), [Unit("A"), Unit("B"), Unit("C"), Unit("D")],
+        var errors = Check(Opened(), [Registered("A"), Registered("B"), Registered("C"), Registered("D")],
             Plan("C1", ["A", "B", "X"]),
             Plan("C2", ["C", "A", "C"], leader: "C", deputy: "C"),
             Plan("C1", ["D"], leader: "B", deputy: "D"));
@@ -29,8 +29,8 @@ public sealed class ClusterTests
     [Fact]
     public void A_unit_of_a_cluster_formed_before_joins_no_other()
     {
-        var season = Season();
-        var units = Units([Unit("A"), Unit("B"), Unit("C")]);
+        var season = Opened();
+        var units = Units([Registered("A"), Registered("B"), Registered("C")]);
         var plan = Plan("C1", ["A", "B"]);
         var errors = new List<Violation>();
         var formed = Cluster.Form(season, plan, new ClusterComposition(season, Today, units, Levels, Categories, []).Check(plan, "", errors));
@@ -46,19 +46,19 @@ public sealed class ClusterTests
     [InlineData(2026, false)]
     public void Districts_compete_until_they_are_abolished(int year, bool allowed)
     {
-        var errors = Check(Season(year), [Unit("A", "HUYEN"), Unit("B", "HUYEN")], Plan("C1", ["A", "B"]));
+        var errors = Check(Opened(year), [Registered("A", "HUYEN"), Registered("B", "HUYEN")], Plan("C1", ["A", "B"]));
 
         Assert.Equal(allowed ? [] : [("UNKNOWN_LEVEL", "/clusters/0/members/0"), ("UNKNOWN_LEVEL", "/clusters/0/members/1")], errors);
     }
 
     [Fact]
     public void A_unit_that_does_not_exist_in_the_season_is_no_member() =>
-        Assert.Equal([("UNKNOWN_UNIT", "/clusters/0/members/1")], Check(Season(2021), [Unit("A"), Unit("B", from: "2022-01-01")], Plan("C1", ["A", "B"])));
+        Assert.Equal([("UNKNOWN_UNIT", "/clusters/0/members/1")], Check(Opened(2021), [Registered("A"), Registered("B", from: "2022-01-01")], Plan("C1", ["A", "B"])));
 
     [Fact]
     public void Clusters_are_formed_in_setup_and_changed_until_units_score_themselves()
     {
-        var season = Season();
+        var season = Opened();
         var cluster = Form(season, ["A", "B"]);
         season.Advance(SeasonPhase.Criteria, null, 1, Now);
 
@@ -72,7 +72,7 @@ public sealed class ClusterTests
 
     private static Cluster Form(Season season, string[] members) => Cluster.Form(season, Plan("C1", members), Members(season, members));
 
-    private static List<MemberUnit> Members(Season season, string[] codes) => [.. codes.Select(code => new MemberUnit(season.Code, Unit(code).Versions[0]))];
+    private static List<MemberUnit> Members(Season season, string[] codes) => [.. codes.Select(code => new MemberUnit(season.Code, Registered(code).Versions[0]))];
 
     private static Dictionary<string, Unit> Units(IEnumerable<Unit> units) => units.ToDictionary(unit => unit.Code);
 

@@ -32,10 +32,10 @@ internal static class Sample
 
     public static UnitDetails Details(string name = "Sở Y tế", string level = "TINH", decimal? femaleShare = null) => new(name, "HC", level, femaleShare, new Dictionary<string, string>());
 
-    public static Unit Unit(string code, string level = "TINH", string from = "2020-01-01") => ThiDua.Clusters.Domain.Unit.Register(code, Details($"Đơn vị {code}", level), Day(from), Now);
+    public static Unit Registered(string code, string level = "TINH", string from = "2020-01-01") => Unit.Register(code, Details($"Đơn vị {code}", level), Day(from), Now);
 
-    public static Season Season(int year = 2026, IReadOnlyDictionary<SeasonPhase, PhaseWindow>? calendar = null) =>
-        ThiDua.Clusters.Domain.Season.Open($"{year}", CalendarYear, year, calendar ?? new Dictionary<SeasonPhase, PhaseWindow>(), Now);
+    public static Season Opened(int year = 2026, IReadOnlyDictionary<SeasonPhase, PhaseWindow>? calendar = null) =>
+        Season.Open($"{year}", CalendarYear, year, calendar ?? new Dictionary<SeasonPhase, PhaseWindow>(), Now);
 
     public static ClusterPlan Plan(string code, string[] members, string? leader = null, string? deputy = null) =>
         new(code, $"Cụm {code}", ClusterKind.Cum, leader ?? members[0], deputy ?? members[1], members);

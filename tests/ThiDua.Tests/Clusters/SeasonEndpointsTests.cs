@@ -14,7 +14,7 @@ public sealed class SeasonEndpointsTests(ServiceHost<ClustersDbContext> service)
     public async Task A_season_is_opened_once_with_its_calendar()
     {
         await using var phases = await service.CollectAsync<SeasonPhaseChanged>();
-        var request = new { code = "2026", type = "CALENDAR_YEAR", year = 2026, calendar = new { SELF_SCORING = new { opens = "2026-11-15", closes = "2026-11-25" } } };
+        var request = new { code = "2026", type = "CALENDAR_YEAR", year = 2026, calendar = Calendar("SELF_SCORING", "2026-11-15", "2026-11-25") };
 
         var opened = (await _head.PostJson("seasons", request)).Expect(201);
         Assert.Equal("/api/v1/seasons/2026", opened.Location);
@@ -32,7 +32,7 @@ public sealed class SeasonEndpointsTests(ServiceHost<ClustersDbContext> service)
     {
         Assert.Equal(
             [("BAD_CODE", "/code"), ("CLOSES_BEFORE_OPENS", "/calendar/SELF_SCORING"), ("UNKNOWN_SEASON_TYPE", "/type")],
-            (await _head.PostJson("seasons", new { code = "2026/1", type = "MONTH", year = 2026, calendar = new { SELF_SCORING = new { opens = "2026-11-15", closes = "2026-11-01" } } })).Expect(422).Errors);
+            (await _head.PostJson("seasons", new { code = "2026/1", type = "MONTH", year = 2026, calendar = Calendar("SELF_SCORING", "2026-11-15", "2026-11-01") })).Expect(422).Errors);
         Assert.Equal(
             [("MISSING_PROPERTY", "/code"), ("WRONG_TYPE", "/type"), ("WRONG_TYPE", "/year"), ("UNKNOWN_PROPERTY", "/calendar/LUNCH"), ("UNKNOWN_PROPERTY", "/colour")],
             (await _head.PostJson("seasons", """{"type":1,"year":2026.5,"calendar":{"LUNCH":{"opens":"2026-01-01","closes":"2026-01-01"}},"colour":"red"}""")).Expect(422).Errors);
@@ -69,7 +69,7 @@ public sealed class SeasonEndpointsTests(ServiceHost<ClustersDbContext> service)
     {
         var season = (await _head.PostJson("seasons", new { code = "S-2090", type = "CALENDAR_YEAR", year = 2090 })).Expect(201);
         await FormCluster("S-2090");
-        season = (await _head.PutJson("seasons/S-2090/calendar", new { calendar = new { CRITERIA = new { opens = "2090-01-15", closes = "2090-03-31" } } }, season.ETag)).Expect(200);
+        season = (await _head.PutJson("seasons/S-2090/calendar", new { calendar = Calendar("CRITERIA", "2090-01-15", "2090-03-31") }, season.ETag)).Expect(200);
 
         (await _head.PostJson("seasons/S-2090/advance", new { to = "CRITERIA" }, season.ETag)).Expect(409, "not-open-yet");
         (await _head.PostJson("seasons/S-2090/advance", new { to = "CRITERIA", reason = "Chuẩn bị sớm" }, season.ETag)).Expect(200);
@@ -138,6 +138,8 @@ public sealed class SeasonEndpointsTests(ServiceHost<ClustersDbContext> service)
         (await _admin.PostJson("units", new { units = new[] { new { code = "YT1", name = "Bệnh viện", category = "YT", level = "TINH", valid_from = "2024-01-01", attributes = new { beds = "500" } } } })).Expect(200);
         Assert.DoesNotContain("YT", await Codes("unit-categories?as_of=2026-01-01"));
     }
+
+    private static Dictionary<string, object> Calendar(string phase, string opens, string closes) => new() { [phase] = new { opens, closes } };
 
     private async Task<List<string>> Codes(string path) => [.. (await _head.GetJson(path)).Expect(200)["items"].AsArray().Select(item => (string)item!["code"]!)];
 

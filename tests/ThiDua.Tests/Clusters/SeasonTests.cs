@@ -9,7 +9,7 @@ public sealed class SeasonTests
     [Fact]
     public void A_season_runs_through_its_phases_in_order()
     {
-        var season = Season();
+        var season = Opened();
 
         foreach (var phase in Enum.GetValues<SeasonPhase>().Skip(1))
         {
@@ -24,14 +24,14 @@ public sealed class SeasonTests
     [Fact]
     public void No_phase_is_skipped_and_none_follows_itself()
     {
-        Assert.Equal("wrong-phase", Refused(() => Season().Advance(SeasonPhase.SelfScoring, "vội", 1, Now)).Code);
-        Assert.Equal("wrong-phase", Refused(() => Season().Advance(SeasonPhase.Setup, "lại", 1, Now)).Code);
+        Assert.Equal("wrong-phase", Refused(() => Opened().Advance(SeasonPhase.SelfScoring, "vội", 1, Now)).Code);
+        Assert.Equal("wrong-phase", Refused(() => Opened().Advance(SeasonPhase.Setup, "lại", 1, Now)).Code);
     }
 
     [Fact]
     public void A_way_back_needs_a_reason()
     {
-        var season = Season();
+        var season = Opened();
         season.Advance(SeasonPhase.Criteria, null, 1, Now);
 
         Assert.Equal(("MISSING_REASON", "/reason"), Assert.Single(Refused(() => season.Advance(SeasonPhase.Setup, "", 1, Now)).Errors.Select(error => (error.Code, error.Path))));
@@ -42,23 +42,23 @@ public sealed class SeasonTests
 
     [Fact]
     public void Criteria_need_a_cluster_to_apply_to() =>
-        Assert.Equal("no-clusters", Refused(() => Season().Advance(SeasonPhase.Criteria, null, clusters: 0, Now)).Code);
+        Assert.Equal("no-clusters", Refused(() => Opened().Advance(SeasonPhase.Criteria, null, clusters: 0, Now)).Code);
 
     [Fact]
     public void A_phase_opens_before_its_day_only_with_a_reason()
     {
-        var season = Season(calendar: Calendar((SeasonPhase.Criteria, "2026-03-02", "2026-03-31")));
+        var season = Opened(calendar: Calendar((SeasonPhase.Criteria, "2026-03-02", "2026-03-31")));
 
         Assert.Equal("not-open-yet", Refused(() => season.Advance(SeasonPhase.Criteria, null, 1, Now)).Code);
         season.Advance(SeasonPhase.Criteria, "Hội nghị sớm hơn dự kiến", 1, Now);
 
-        Season(calendar: season.Calendar).Advance(SeasonPhase.Criteria, null, 1, Now.AddHours(15)); // already 2 March in Việt Nam
+        Opened(calendar: season.Calendar).Advance(SeasonPhase.Criteria, null, 1, Now.AddHours(15)); // already 2 March in Việt Nam
     }
 
     [Fact]
     public void A_calendar_runs_forwards()
     {
-        var errors = ThiDua.Clusters.Domain.Season.CheckCalendar(Calendar(
+        var errors = Season.CheckCalendar(Calendar(
             (SeasonPhase.SelfScoring, "2026-11-15", "2026-11-10"),
             (SeasonPhase.ClusterReview, "2026-11-01", "2026-12-08"),
             (SeasonPhase.Appraisal, "2026-12-09", "2026-12-31")));
@@ -75,7 +75,7 @@ public sealed class SeasonTests
     [InlineData(2026, "2026-03-01")]
     [InlineData(2027, "2027-01-01")]
     public void Members_are_looked_at_on_the_day_of_the_season_nearest_to_today(int year, string day) =>
-        Assert.Equal(Day(day), Season(year).MembershipDay(Today));
+        Assert.Equal(Day(day), Opened(year).MembershipDay(Today));
 
     private static Dictionary<SeasonPhase, PhaseWindow> Calendar(params (SeasonPhase Phase, string Opens, string Closes)[] windows) =>
         windows.ToDictionary(window => window.Phase, window => new PhaseWindow(Day(window.Opens), Day(window.Closes)));

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using ThiDua.Clusters.Data;
 using ThiDua.Contracts.Clusters;

@@ -21,7 +21,7 @@ public sealed class UnitTests
     [Fact]
     public void What_is_known_already_is_not_recorded_again()
     {
-        var unit = Unit("A");
+        var unit = Registered("A");
 
         Assert.False(unit.Change(Details("Đơn vị A"), Day("2024-05-05"), Now));
         Assert.Single(unit.Versions);
@@ -31,7 +31,7 @@ public sealed class UnitTests
     [Fact]
     public void A_correction_from_the_same_day_counts_and_the_corrected_version_is_kept()
     {
-        var unit = Unit("A");
+        var unit = Registered("A");
 
         unit.Change(Details("Sở Nội vụ"), Day("2020-01-01"), Now);
 
@@ -42,7 +42,7 @@ public sealed class UnitTests
     [Fact]
     public void What_is_learned_later_of_earlier_days_changes_no_later_day()
     {
-        var unit = Unit("A", from: "2025-01-01");
+        var unit = Registered("A", from: "2025-01-01");
 
         unit.Change(Details("Tên cũ"), Day("2013-01-01"), Now);
         unit.Change(Details("Tên giữa"), Day("2020-01-01"), Now);
@@ -56,7 +56,7 @@ public sealed class UnitTests
     [Fact]
     public void The_code_of_a_closed_unit_is_never_used_again()
     {
-        var unit = Unit("A");
+        var unit = Registered("A");
         unit.Close(Day("2025-06-30"));
 
         Assert.NotNull(unit.On(Day("2025-06-30")));
@@ -66,7 +66,7 @@ public sealed class UnitTests
 
     [Fact]
     public void A_unit_does_not_end_before_it_begins() =>
-        Assert.Equal("closes-before-it-begins", Assert.Throws<RuleViolationException>(() => Unit("A").Close(Day("2019-01-01"))).Code);
+        Assert.Equal("closes-before-it-begins", Assert.Throws<RuleViolationException>(() => Registered("A").Close(Day("2019-01-01"))).Code);
 
     [Theory]
     [InlineData("26740", true)]

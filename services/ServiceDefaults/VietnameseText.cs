@@ -25,6 +25,15 @@ public static class VietnameseText
         return kept.ToString().Trim();
     }
 
+    /// <summary>Without ICU, normalisation does nothing and says nothing: better not to start at all.</summary>
+    public static void RequireUnicode()
+    {
+        if ("e\u0323\u0302".Normalize(NormalizationForm.FormC) != "\u1ec7")
+        {
+            throw new InvalidOperationException("Unicode normalisation does not work: unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT and install libicu.");
+        }
+    }
+
     /// <summary>The form that search compares: no diacritics, đ as d, lower case. "Phường Hưởng" becomes "phuong huong".</summary>
     public static string Fold(string text)
     {

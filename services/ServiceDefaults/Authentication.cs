@@ -1,0 +1,143 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.Tokens;
+
+namespace ThiDua.ServiceDefaults;
+
+/// <summary>The roles of section B of the domain reference, as a token's <c>role</c> claims carry them.</summary>
+public static class Roles
+{
+    /// <summary>Quản trị hệ thống: accounts, categories, levels; no score of a running season.</summary>
+    public const string Admin = "admin";
+
+    /// <summary>Cán bộ nhập liệu của đơn vị.</summary>
+    public const string UnitClerk = "unit_clerk";
+
+    /// <summary>Thủ trưởng đơn vị: submits; reviews when the unit leads its cluster or is its deputy.</summary>
+    public const string UnitHead = "unit_head";
+
+    /// <summary>Chuyên viên cơ quan thường trực: appraises, drafts final points.</summary>
+    public const string Appraiser = "appraiser";
+
+    /// <summary>Lãnh đạo cơ quan thường trực: decides the scoring result (R-25).</summary>
+    public const string AppraisalHead = "appraisal_head";
+
+    /// <summary>Cơ quan cung cấp xác nhận: loads the results that it publishes.</summary>
+    public const string DataProvider = "data_provider";
+
+    /// <summary>Thư ký Hội đồng: records ballots.</summary>
+    public const string CouncilSecretary = "council_secretary";
+
+    /// <summary>Thành viên Hội đồng.</summary>
+    public const string CouncilMember = "council_member";
+
+    /// <summary>Chủ tịch Hội đồng.</summary>
+    public const string CouncilChair = "council_chair";
+
+    /// <summary>Kiểm tra, giám sát: reads everything, changes nothing.</summary>
+    public const string Auditor = "auditor";
+
+    public static IReadOnlyList<string> All { get; } =
+        [Admin, UnitClerk, UnitHead, Appraiser, AppraisalHead, DataProvider, CouncilSecretary, CouncilMember, CouncilChair, Auditor];
+}
+
+/// <summary>Who is calling: taken from the token, never from the request.</summary>
+/// <param name="Subject">Account id; the person or system that the journal names.</param>
+/// <param name="Name">Name for people.</param>
+/// <param name="Roles">See <see cref="ServiceDefaults.Roles"/>; empty means no access to anything.</param>
+/// <param name="Unit">Code of the unit that the account belongs to; null for agencies without one.</param>
+public sealed record Caller(string Subject, string Name, IReadOnlySet<string> Roles, string? Unit)
+{
+    /// <summary>Bound by the framework into endpoints that take a caller.</summary>
+    public static ValueTask<Caller> BindAsync(HttpContext context) => ValueTask.FromResult(Of(context.User));
+
+    public static Caller Of(ClaimsPrincipal user) => new(
+        user.FindFirstValue("sub") ?? "anonymous",
+        user.FindFirstValue("name") ?? user.FindFirstValue("sub") ?? "anonymous",
+        user.FindAll(ClaimNames.Role).Select(claim => claim.Value).ToHashSet(StringComparer.Ordinal),
+        user.FindFirstValue(ClaimNames.Unit));
+
+    public bool Is(params ReadOnlySpan<string> roles)
+    {
+        foreach (var role in roles)
+        {
+            if (Roles.Contains(role))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the account belongs to this very unit. An account without a unit belongs to none.</summary>
+    public bool BelongsTo(string unit) => Unit is not null && Unit == unit;
+}
+
+/// <summary>Names of the claims that the token's provider writes.</summary>
+public static class ClaimNames
+{
+    public const string Role = "role";
+    public const string Unit = "unit";
+}
+
+/// <summary>The roles that an endpoint admits; shown as <c>x-roles</c> in the API document.</summary>
+public sealed record AllowedRoles(IReadOnlyList<string> Roles);
+
+public static class Authentication
+{
+    internal static void AddTokenAuthentication(this WebApplicationBuilder builder)
+    {
+        var authority = builder.Configuration["Authentication:Authority"];
+        builder.Services
+            .AddAuthentication(JwtBearerDefaults.AuthenticationScheme)
+            .AddJwtBearer(bearer =>
+            {
+                bearer.Authority = authority;
+                bearer.RequireHttpsMetadata = authority is not null && !new Uri(authority).IsLoopback && builder.Configuration.GetValue("Authentication:RequireHttps", true);
+                bearer.MapInboundClaims = false;
+                bearer.TokenValidationParameters = new TokenValidationParameters
+                {
+                    ValidAudience = builder.Configuration["Authentication:Audience"] ?? "thidua",
+                    ValidTypes = ["at+jwt"],
+                    NameClaimType = "name",
+                    RoleClaimType = ClaimNames.Role,
+                    ClockSkew = TimeSpan.FromSeconds(30),
+                };
+            });
+
+        // What is not opened to a role by name is closed.
+        builder.Services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+    }
+
+    /// <summary>Opens an endpoint to callers with at least one of the roles, and to nobody else.</summary>
+    public static TBuilder AllowRoles<TBuilder>(this TBuilder endpoint, params string[] roles)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.RequireAuthorization(policy => policy.RequireRole(roles)).WithMetadata(new AllowedRoles(roles));
+
+    /// <summary>Opens an endpoint to every caller that has a role at all.</summary>
+    public static TBuilder AllowAnyRole<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.AllowRoles([.. Roles.All]);
+
+    /// <summary>An endpoint that nobody gave to a role or to the public is a mistake of ours: the process does not start with it.</summary>
+    internal static void RequireDeclaredRoles(this IEndpointRouteBuilder app)
+    {
+        var undeclared = app.DataSources
+            .SelectMany(source => source.Endpoints)
+            .Where(endpoint => endpoint.Metadata.GetMetadata<AllowedRoles>() is null && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null)
+            .Select(endpoint => endpoint.DisplayName)
+            .ToList();
+        if (undeclared.Count > 0)
+        {
+            throw new InvalidOperationException($"These endpoints declare no roles: {string.Join(", ", undeclared)}.");
+        }
+    }
+}

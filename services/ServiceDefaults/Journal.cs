@@ -1,0 +1,225 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace ThiDua.ServiceDefaults;
+
+/// <summary>One change of state: who, in which role, when, from which request, what before and after, and why. Rows are only ever added.</summary>
+public sealed class JournalEntry
+{
+    public long Id { get; private init; }
+    public required DateTimeOffset At { get; init; }
+    public required string Actor { get; init; }
+    public required string ActorName { get; init; }
+
+    /// <summary>Unit of the actor's account, if any.</summary>
+    public string? Unit { get; init; }
+
+    public required string[] Roles { get; init; }
+    public required string Action { get; init; }
+    public string? Reason { get; init; }
+    public string? TraceId { get; init; }
+
+    /// <summary>What was changed, as "Type/key", for questions about one thing.</summary>
+    public required string[] Subjects { get; init; }
+
+    /// <summary>JSON: for each entity its key and its values before and after.</summary>
+    public required string Changes { get; init; }
+}
+
+/// <summary>Who acts in the present request or message, and why: the part of a journal row that the database cannot know.</summary>
+public sealed class JournalContext(IHttpContextAccessor http)
+{
+    private string? _action;
+    private string? _reason;
+
+    /// <summary>The reason that the caller gave; it stands on every journal row of this request.</summary>
+    public void Because(string? reason) => _reason = reason;
+
+    /// <summary>Names the action where there is no request that names it: a message, a migration.</summary>
+    public void Act(string action) => _action = action;
+
+    internal JournalEntry Entry(string[] subjects, string changes, DateTimeOffset at, string? action = null)
+    {
+        var caller = http.HttpContext is { } context ? Caller.Of(context.User) : new Caller("system", "Hệ thống", new HashSet<string>(), null);
+        return new JournalEntry
+        {
+            At = at,
+            Actor = caller.Subject,
+            ActorName = caller.Name,
+            Unit = caller.Unit,
+            Roles = [.. caller.Roles.Order(StringComparer.Ordinal)],
+            Action = action ?? _action ?? (http.HttpContext is { } request ? $"{request.Request.Method} {(request.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? request.Request.Path}" : "unknown"),
+            Reason = _reason,
+            TraceId = Activity.Current?.TraceId.ToString(),
+            Subjects = subjects,
+            Changes = changes,
+        };
+    }
+}
+
+/// <summary>Writes a journal row into every transaction that changes something, so that no endpoint can forget to.</summary>
+public sealed class JournalInterceptor(JournalContext journal, TimeProvider clock) : SaveChangesInterceptor
+{
+    public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
+    {
+        Write(eventData.Context!);
+        return result;
+    }
+
+    public override ValueTask<InterceptionResult<int>> SavingChangesAsync(DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    {
+        Write(eventData.Context!);
+        return ValueTask.FromResult(result);
+    }
+
+    private void Write(DbContext db)
+    {
+        db.ChangeTracker.DetectChanges();
+        var changed = db.ChangeTracker.Entries()
+            .Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted && entry.Metadata.FindAnnotation(Journal.LeftOut) is null)
+            .ToList();
+        if (changed.Count > 0)
+        {
+            string[] subjects = [.. changed.Select(Journal.SubjectOf).Distinct()];
+            db.Add(journal.Entry(subjects, Journal.Describe(changed), clock.GetUtcNow()));
+        }
+    }
+}
+
+public static class Journal
+{
+    internal const string LeftOut = "ThiDua:NotJournalled";
+
+    /// <summary>Not even the service's own login can change what was written; only the server's administrator could drop the trigger.</summary>
+    internal const string AppendOnlySql = """
+        create or replace function journal_is_append_only() returns trigger language plpgsql as
+        $$ begin raise exception 'the journal is append-only'; end $$;
+        create or replace trigger journal_append_only before update or delete or truncate on journal
+        for each statement execute function journal_is_append_only();
+        """;
+
+    private static readonly JsonSerializerOptions s_json = Options();
+
+    /// <summary>Records an act that changes nothing but must be known, such as the reading of evidence.</summary>
+    public static void Record(this DbContext db, JournalContext journal, TimeProvider clock, string action, params string[] subjects) =>
+        db.Add(journal.Entry(subjects, "[]", clock.GetUtcNow(), action));
+
+    internal static void MapJournal<TContext>(this RouteGroupBuilder api, ServiceIdentity service)
+        where TContext : DbContext =>
+        api.MapGet($"/journal/{service.Name}", Read<TContext>)
+            .AllowRoles(Roles.Auditor)
+            .WithTags("Journal")
+            .WithSummary($"Nhật ký thay đổi của dịch vụ {service.Name}")
+            .WithDescription("Mỗi dòng là một lần thay đổi: ai, vai trò nào, lúc nào, từ yêu cầu nào, trước và sau, lý do. Lọc theo đối tượng (subject, dạng Loại/khóa) hoặc mã vết (trace_id).");
+
+    /// <summary>The journal of one thing, newest first.</summary>
+    public static async Task<Page<JournalView>> PageAsync(DbContext db, PageQuery page, string? subject, string? traceId, CancellationToken ct)
+    {
+        var rows = db.Set<JournalEntry>().AsNoTracking();
+        if (subject is not null)
+        {
+            rows = rows.Where(entry => entry.Subjects.Contains(subject));
+        }
+
+        if (traceId is not null)
+        {
+            rows = rows.Where(entry => entry.TraceId == traceId);
+        }
+
+        if (page.After is { } after && long.TryParse(after, out var id))
+        {
+            rows = rows.Where(entry => entry.Id < id);
+        }
+
+        var found = await rows.OrderByDescending(entry => entry.Id).Take(page.Size + 1).ToListAsync(ct);
+        return Page.Of(found.ConvertAll(JournalView.Of), page.Size, view => view.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    internal static string SubjectOf(EntityEntry entry)
+    {
+        // A part of an aggregate is found under the aggregate.
+        var owner = entry.Metadata;
+        while (owner.FindOwnership() is { } ownership)
+        {
+            owner = ownership.PrincipalEntityType;
+        }
+
+        var keys = entry.Metadata.IsOwned()
+            ? entry.Metadata.FindOwnership()!.Properties.Select(property => entry.Property(property.Name).CurrentValue)
+            : entry.Metadata.FindPrimaryKey()!.Properties.Select(property => entry.Property(property.Name).CurrentValue);
+        return $"{owner.ShortName()}/{string.Join(',', keys)}";
+    }
+
+    internal static string Describe(IEnumerable<EntityEntry> changed)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = s_json.Encoder }))
+        {
+            writer.WriteStartArray();
+            foreach (var entry in changed)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("entity", entry.Metadata.ShortName());
+                writer.WriteString("key", string.Join(',', entry.Metadata.FindPrimaryKey()!.Properties.Select(property => entry.Property(property.Name).CurrentValue)));
+                if (entry.State is EntityState.Modified or EntityState.Deleted)
+                {
+                    Values("before", property => property.OriginalValue);
+                }
+
+                if (entry.State is EntityState.Modified or EntityState.Added)
+                {
+                    Values("after", property => property.CurrentValue);
+                }
+
+                writer.WriteEndObject();
+
+                void Values(string name, Func<PropertyEntry, object?> value)
+                {
+                    writer.WriteStartObject(name);
+                    foreach (var property in entry.Properties.Where(property => entry.State != EntityState.Modified || property.IsModified))
+                    {
+                        if (property.Metadata.IsPrimaryKey() || property.Metadata.IsConcurrencyToken || property.Metadata.FindAnnotation(LeftOut) is not null)
+                        {
+                            continue;
+                        }
+
+                        writer.WritePropertyName(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Metadata.Name));
+                        JsonSerializer.Serialize(writer, value(property), s_json);
+                    }
+
+                    writer.WriteEndObject();
+                }
+            }
+
+            writer.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static async Task<Page<JournalView>> Read<TContext>([AsParameters] PageQuery page, string? subject, [Microsoft.AspNetCore.Mvc.FromQuery(Name = "trace_id")] string? traceId, TContext db, CancellationToken ct)
+        where TContext : DbContext =>
+        await PageAsync(db, page, subject, traceId, ct);
+
+    private static JsonSerializerOptions Options()
+    {
+        var options = new JsonSerializerOptions();
+        ServiceDefaultsExtensions.ConfigureJson(options);
+        return options;
+    }
+}
+
+/// <summary>A journal row as it is shown.</summary>
+public sealed record JournalView(long Id, DateTimeOffset At, string Actor, string ActorName, string? Unit, IReadOnlyList<string> Roles, string Action, string? Reason, string? TraceId, IReadOnlyList<string> Subjects, JsonElement Changes)
+{
+    public static JournalView Of(JournalEntry entry) =>
+        new(entry.Id, entry.At, entry.Actor, entry.ActorName, entry.Unit, entry.Roles, entry.Action, entry.Reason, entry.TraceId, entry.Subjects, JsonElement.Parse(entry.Changes));
+}

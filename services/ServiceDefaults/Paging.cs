@@ -1,0 +1,49 @@
+using System.Text;
+using Microsoft.AspNetCore.Mvc;
+
+namespace ThiDua.ServiceDefaults;
+
+/// <summary>One page of a list. <paramref name="Next"/> is the cursor of the page after it; null on the last.</summary>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+
+public static class Page
+{
+    /// <summary>Of one item more than was asked for, the last is not shown: it says that there is another page.</summary>
+    public static Page<T> Of<T>(List<T> oneMore, int limit, Func<T, string> key) => oneMore.Count > limit
+        ? new(oneMore[..limit], Cursor.Encode(key(oneMore[limit - 1])))
+        : new(oneMore, null);
+}
+
+/// <summary>How much of a list a caller wants, and from where on.</summary>
+/// <param name="Limit">Items a page, 1 to 200; 50 when not given.</param>
+/// <param name="Cursor">The <c>next</c> of the page before; opaque to the caller.</param>
+public sealed record PageQuery([FromQuery(Name = "limit")] int? Limit, [FromQuery(Name = "cursor")] string? Cursor)
+{
+    private const int Default = 50;
+    private const int Maximum = 200;
+
+    public int Size => Limit switch
+    {
+        null => Default,
+        >= 1 and <= Maximum => Limit.Value,
+        _ => throw new RuleViolationException("bad-page", "Tham số trang không hợp lệ.", [new Violation("OUT_OF_RANGE", "/limit", $"limit phải từ 1 đến {Maximum}.")]),
+    };
+
+    /// <summary>The key after which the page starts; null at the beginning.</summary>
+    public string? After => Cursor is null ? null : ServiceDefaults.Cursor.Decode(Cursor);
+}
+
+/// <summary>A cursor is the sort key of the last item shown, so that inserts between pages neither repeat nor lose an item.</summary>
+public static class Cursor
+{
+    public static string Encode(string key) => Convert.ToBase64String(Encoding.UTF8.GetBytes(key)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+
+    public static string Decode(string cursor)
+    {
+        var base64 = cursor.Replace('-', '+').Replace('_', '/');
+        var bytes = new byte[base64.Length];
+        return Convert.TryFromBase64String(base64.PadRight((base64.Length + 3) / 4 * 4, '='), bytes, out var length)
+            ? Encoding.UTF8.GetString(bytes, 0, length)
+            : throw new RuleViolationException("bad-page", "Tham số trang không hợp lệ.", [new Violation("WRONG_TYPE", "/cursor", "cursor không đúng; hãy dùng giá trị next của trang trước.")]);
+    }
+}

@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace ThiDua.ServiceDefaults;
+
+/// <summary>The body of every answer that is an error (RFC 9457).</summary>
+public sealed record Problem
+{
+    /// <summary>Address of the code's entry in the documentation.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>Vietnamese: what kind of error.</summary>
+    public required string Title { get; init; }
+
+    public required int Status { get; init; }
+
+    /// <summary>Vietnamese: what happened in this case.</summary>
+    public required string Detail { get; init; }
+
+    /// <summary>Stable English code, for programs.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>The request's trace, by which an operator finds it everywhere.</summary>
+    [System.Text.Json.Serialization.JsonPropertyName("traceId")]
+    public required string TraceId { get; init; }
+
+    /// <summary>Every single thing that is wrong with the content sent.</summary>
+    public IReadOnlyList<Violation>? Errors { get; init; }
+}
+
+/// <summary>Every error leaves as <c>application/problem+json</c>; an exception that no rule explains is a bug, is logged, and leaves as a 500.</summary>
+public static class Problems
+{
+    private static readonly Dictionary<int, (string Code, string Title)> s_byStatus = new()
+    {
+        [400] = ("bad-request", "Yêu cầu không đúng định dạng"),
+        [401] = ("unauthenticated", "Chưa đăng nhập hoặc phiên đã hết hạn"),
+        [403] = ("forbidden", "Không có quyền thực hiện"),
+        [404] = ("not-found", "Không tìm thấy"),
+        [405] = ("method-not-allowed", "Phương thức không được hỗ trợ"),
+        [406] = ("not-acceptable", "Không có dạng dữ liệu được yêu cầu"),
+        [408] = ("request-timeout", "Gửi yêu cầu quá lâu"),
+        [409] = ("conflict", "Chưa thể thực hiện"),
+        [412] = ("precondition-failed", "Dữ liệu đã được người khác thay đổi"),
+        [413] = ("content-too-large", "Nội dung gửi lên quá lớn"),
+        [415] = ("unsupported-media-type", "Loại nội dung không được hỗ trợ"),
+        [416] = ("range-not-satisfiable", "Phạm vi yêu cầu không hợp lệ"),
+        [422] = ("unprocessable-content", "Nội dung không hợp lệ"),
+        [428] = ("precondition-required", "Thiếu điều kiện If-Match"),
+        [429] = ("too-many-requests", "Gửi quá nhiều yêu cầu"),
+        [431] = ("request-header-fields-too-large", "Phần đầu yêu cầu quá lớn"),
+        [500] = ("internal-error", "Lỗi hệ thống"),
+        [502] = ("bad-gateway", "Dịch vụ phía sau không trả lời đúng"),
+        [503] = ("unavailable", "Dịch vụ tạm thời chưa sẵn sàng"),
+        [504] = ("gateway-timeout", "Dịch vụ phía sau trả lời quá lâu"),
+    };
+
+    public static void AddProblems(this IServiceCollection services) => services.AddExceptionHandler<Handler>().AddProblemDetails();
+
+    public static void UseProblems(this IApplicationBuilder app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages(context => WriteAsync(context.HttpContext, context.HttpContext.Response.StatusCode));
+    }
+
+    /// <summary>Writes a problem; code and detail default to what the status says by itself.</summary>
+    public static Task WriteAsync(HttpContext context, int status, string? code = null, string? detail = null, IReadOnlyList<Violation>? errors = null)
+    {
+        var (defaultCode, title) = s_byStatus.GetValueOrDefault(status, ("error", "Lỗi"));
+        code ??= defaultCode;
+        context.Response.StatusCode = status;
+        return context.Response.WriteAsJsonAsync(
+            new Problem
+            {
+                Type = $"/docs/status-codes#{code}",
+                Title = title,
+                Status = status,
+                Detail = detail ?? $"{title}.",
+                Code = code,
+                TraceId = (Activity.Current?.TraceId ?? default).ToString(),
+                Errors = errors is { Count: > 0 } ? errors : null,
+            },
+            options: null,
+            contentType: "application/problem+json",
+            context.RequestAborted);
+    }
+
+    private sealed record Refusal(int Status, string? Code = null, string? Detail = null, IReadOnlyList<Violation>? Errors = null, int? RetryAfter = null);
+
+    private sealed class Handler(ILogger<Problem> logger) : IExceptionHandler
+    {
+        public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+        {
+            if (httpContext.Response.HasStarted)
+            {
+                return false;
+            }
+
+            var refusal = Explain(exception);
+            if (refusal.Status == StatusCodes.Status500InternalServerError)
+            {
+                logger.LogError(exception, "Request {Method} {Path} failed", httpContext.Request.Method, httpContext.Request.Path);
+            }
+
+            if (refusal.RetryAfter is { } seconds)
+            {
+                httpContext.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            }
+
+            await WriteAsync(httpContext, refusal.Status, refusal.Code, refusal.Detail, refusal.Errors);
+            return true;
+        }
+
+        private static Refusal Explain(Exception exception) => exception switch
+        {
+            RuleViolationException { Errors.Count: > 0 } refused => new(422, refused.Code, refused.Message, refused.Errors),
+            RuleViolationException refused => new(409, refused.Code, refused.Message),
+            NotKnownYetException early => new(409, "not-known-yet", early.Message, RetryAfter: 1),
+            AccessDeniedException denied => new(403, denied.Code, denied.Message),
+            PreconditionException { Missing: true } => new(428, Detail: "Yêu cầu thay đổi phải kèm If-Match với ETag đã đọc."),
+            PreconditionException or DbUpdateConcurrencyException => new(412, Detail: "Dữ liệu vừa được người khác thay đổi; hãy tải lại rồi thực hiện lại."),
+            IdempotencyException reused => new(reused.Status, reused.Code, reused.Message, RetryAfter: reused.Status == 409 ? 1 : null),
+            DbUpdateException { InnerException: PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } } => new(409, "already-exists", "Bản ghi này đã có."),
+            { } busy when IsSerializationConflict(busy) => new(409, "changed-meanwhile", "Dữ liệu đang được người khác thay đổi; hãy thực hiện lại.", RetryAfter: 1),
+            { } down when DatabaseFaults.IsTransient(down) => new(503, Detail: "Cơ sở dữ liệu tạm thời chưa sẵn sàng.", RetryAfter: 2),
+            InvalidOperationException { Message: { } text } when text.StartsWith("IDX20803", StringComparison.Ordinal) => new(503, "identity-unavailable", "Chưa kiểm tra được phiên đăng nhập.", RetryAfter: 2),
+            BadHttpRequestException { InnerException: JsonException json } => MalformedJson(json),
+            BadHttpRequestException bad => new(bad.StatusCode, Detail: bad.StatusCode == 400 ? "Không đọc được tham số hoặc nội dung của yêu cầu." : null),
+            JsonException json => MalformedJson(json),
+            OperationCanceledException => new(503, "cancelled", "Yêu cầu đã bị hủy."),
+            _ => new(500),
+        };
+
+        private static bool IsSerializationConflict(Exception exception) =>
+            (exception as PostgresException ?? exception.InnerException as PostgresException)?.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
+
+        private static Refusal MalformedJson(JsonException json)
+        {
+            // "$.lines[3].points" is a path of .NET; callers get a JSON pointer.
+            var pointer = (json.Path ?? "$").Replace("$", "", StringComparison.Ordinal).Replace("[", "/", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Replace(".", "/", StringComparison.Ordinal);
+            var unknown = json.Message.Contains("could not be mapped", StringComparison.Ordinal);
+            var missing = json.Message.Contains("missing required properties", StringComparison.Ordinal);
+            var violation = unknown ? new Violation("UNKNOWN_PROPERTY", pointer, "Thuộc tính này không có trong định dạng.")
+                : missing ? new Violation("MISSING_PROPERTY", pointer, "Thiếu thuộc tính bắt buộc.")
+                : new Violation("WRONG_TYPE", pointer, "Không đọc được giá trị này.");
+            return new(400, "malformed-json", "Nội dung JSON không đúng định dạng.", [violation]);
+        }
+    }
+}
+
+/// <summary>A condition of the request does not hold: <c>If-Match</c> missing (428) or stale (412).</summary>
+public sealed class PreconditionException(bool missing) : Exception(missing ? "If-Match is missing" : "If-Match is stale")
+{
+    public bool Missing => missing;
+}

@@ -14,6 +14,9 @@ internal sealed class PrivateSystem : IAsyncDisposable
     private static readonly TimeSpan _stopLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan _look = TimeSpan.FromMilliseconds(250);
 
+    private const UnixFileMode Passable =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     private const int KeptLines = 40;
 
     private readonly ManualResetEventSlim _ended = new();
@@ -31,8 +34,13 @@ internal sealed class PrivateSystem : IAsyncDisposable
     {
         var program = FindAppHost();
         var directory = Path.Combine(Path.GetTempPath(), $"thidua-{Guid.CreateVersion7():N}");
-        // The database server runs as a user of its own and must be able to pass through.
-        Directory.CreateDirectory(directory, (UnixFileMode)Convert.ToInt32("755", 8));
+        Directory.CreateDirectory(directory);
+        if (!OperatingSystem.IsWindows())
+        {
+            // The database server runs as a user of its own and must be able to pass through, whatever the umask says.
+            File.SetUnixFileMode(directory, Passable);
+        }
+
         var system = new PrivateSystem(directory);
         progress.Phase("starting a private system");
         try

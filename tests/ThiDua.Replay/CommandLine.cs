@@ -1,12 +1,13 @@
 namespace ThiDua.Replay;
 
 /// <summary>What the program was asked to do.</summary>
-internal sealed record CommandLine(CommandKind Kind, string File, Uri? Gateway, string? Out, string? SeasonCode)
+internal sealed record CommandLine(CommandKind Kind, string File, Uri? Gateway, string? Out, string? SeasonCode, string? Expect)
 {
     public const string Usage = """
         Usage:
-          ThiDua.Replay FILE [--gateway URL] [--out RESULT] [--season-code CODE]
-              plays a season file through the gateway, as the real actors would, and writes its result
+          ThiDua.Replay FILE [--gateway URL] [--out RESULT] [--season-code CODE] [--expect RESULT]
+              plays a season file through the gateway, as the real actors would, and writes its result; with
+              --expect it compares it, too
           ThiDua.Replay check FILE
               names everything that is wrong with a season file, and touches nothing
           ThiDua.Replay accounts --gateway URL
@@ -14,7 +15,7 @@ internal sealed record CommandLine(CommandKind Kind, string File, Uri? Gateway, 
 
         Without --gateway a private system is started for the replay and removed afterwards.
         With --gateway the administrator's secret is read from THIDUA_ADMIN_SECRET.
-        Exit status: 0 done, 1 it could not be done, 2 the season file was refused.
+        Exit status: 0 done, 1 it could not be done or is not as expected, 2 the season file was refused.
         """;
 
     /// <summary>The command, or what is wrong with it.</summary>
@@ -29,7 +30,7 @@ internal sealed record CommandLine(CommandKind Kind, string File, Uri? Gateway, 
             {
                 words.Add(word);
             }
-            else if (word is not ("--gateway" or "--out" or "--season-code"))
+            else if (word is not ("--gateway" or "--out" or "--season-code" or "--expect"))
             {
                 return (null, $"Unknown option {word}.");
             }
@@ -58,7 +59,7 @@ internal sealed record CommandLine(CommandKind Kind, string File, Uri? Gateway, 
             return (null, "accounts needs --gateway.");
         }
 
-        return (new CommandLine(kind, files.FirstOrDefault() ?? "", gateway, options.GetValueOrDefault("--out"), options.GetValueOrDefault("--season-code")), null);
+        return (new CommandLine(kind, files.FirstOrDefault() ?? "", gateway, options.GetValueOrDefault("--out"), options.GetValueOrDefault("--season-code"), options.GetValueOrDefault("--expect")), null);
     }
 }
 

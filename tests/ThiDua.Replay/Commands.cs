@@ -81,7 +81,7 @@ internal sealed class Commands(TextWriter output, TextWriter error, TimeProvider
         var client = new GatewayClient(http, $"{Guid.CreateVersion7()}", clock);
         try
         {
-            var (result, refused) = await SeasonPlay.PlayAsync(file, cast, client, progress, command.SeasonCode, ct);
+            var (result, refused) = await SeasonPlay.PlayAsync(file, cast, client, progress, clock, command.SeasonCode, ct);
             if (result is null)
             {
                 return await RefuseAsync(refused);
@@ -89,7 +89,7 @@ internal sealed class Commands(TextWriter output, TextWriter error, TimeProvider
 
             await WriteAsync(SeasonResult.Write(result), command.Out, ct);
             progress.Phase("done");
-            return Done;
+            return command.Expect is null ? Done : await CompareAsync(result, command.Expect, ct);
         }
         // A rule that only the services know of: the file is at fault all the same.
         catch (RefusedException rule) when (rule.Errors.Count > 0)
@@ -97,6 +97,13 @@ internal sealed class Commands(TextWriter output, TextWriter error, TimeProvider
             await error.WriteLineAsync(rule.Message);
             return await RefuseAsync(rule.Errors);
         }
+    }
+
+    private async Task<int> CompareAsync(JsonObject result, string expected, CancellationToken ct)
+    {
+        var difference = SeasonResult.FirstDifference(result, JsonNode.Parse(await File.ReadAllBytesAsync(expected, ct)));
+        await error.WriteLineAsync(difference is null ? "The result is as expected." : $"The result is not as expected. {difference}");
+        return difference is null ? Done : Failed;
     }
 
     private async Task<int> AccountsAsync(CommandLine command, CancellationToken ct)

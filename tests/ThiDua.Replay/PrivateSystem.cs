@@ -156,17 +156,11 @@ internal sealed class PrivateSystem : IAsyncDisposable
             }
         }
 
-        Gateway = new Uri(Address(await ReadAsync(endpoints, ct)));
+        var gateway = (await ReadAsync(endpoints, ct))["gateway"]?["url"]?.GetValue<string>() ?? throw new InvalidDataException("endpoints.json does not say where the gateway is.");
+        Gateway = new Uri(gateway);
         var secrets = await ReadAsync(Path.Combine(_directory, "secrets.json"), ct);
         AdminSecret = secrets["admin-secret"]?.GetValue<string>() ?? throw new InvalidDataException("secrets.json has no admin-secret.");
     }
-
-    private static string Address(JsonObject endpoints) => endpoints["gateway"] switch
-    {
-        JsonValue address => address.GetValue<string>(),
-        JsonObject gateway when gateway["url"] is JsonValue address => address.GetValue<string>(),
-        _ => throw new InvalidDataException($"endpoints.json does not say where the gateway is: {endpoints}"),
-    };
 
     private static async Task<JsonObject> ReadAsync(string path, CancellationToken ct) =>
         JsonNode.Parse(await File.ReadAllTextAsync(path, ct)) as JsonObject ?? throw new JsonException($"{path} holds no JSON object.");

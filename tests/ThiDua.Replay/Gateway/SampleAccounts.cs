@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace ThiDua.Replay.Gateway;
 
@@ -8,7 +9,7 @@ namespace ThiDua.Replay.Gateway;
 /// The accounts that a replay acts as. Their secrets follow from the administrator's, so that any number of replays and
 /// people at the same system agree on them without keeping them anywhere.
 /// </summary>
-public sealed class SampleAccounts(string adminSecret)
+public sealed partial class SampleAccounts(string adminSecret)
 {
     public const string AdminId = "admin";
     public const string AppraiserId = "agency-appraiser";
@@ -17,7 +18,10 @@ public sealed class SampleAccounts(string adminSecret)
 
     private const int SecretLength = 32;
 
-    public static string UnitId(string unitCode) => $"unit-{unitCode}";
+    /// <summary>The account of a unit: its code, or a digest of one that an account's name cannot hold.</summary>
+    public static string UnitId(string unitCode) => AccountName().IsMatch(unitCode)
+        ? $"unit-{unitCode}"
+        : $"unit-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(unitCode)))[..SecretLength]}";
 
     /// <summary>The secret of an account: the administrator's own, or one derived from it and the account's name.</summary>
     public string SecretOf(string id)
@@ -53,6 +57,9 @@ public sealed class SampleAccounts(string adminSecret)
         Account("chuyenvien", "PERSON", "Chuyên viên thẩm định", ["appraiser"]),
         Account("lanhdao", "PERSON", "Lãnh đạo cơ quan thường trực", ["appraisal_head"]),
     ];
+
+    [GeneratedRegex("^[A-Za-z0-9._-]{1,59}$")]
+    private static partial Regex AccountName();
 
     private JsonObject Account(string id, string kind, string name, string[] roles) => new()
     {

@@ -60,21 +60,21 @@ public sealed class ResultReading(SeasonFile file, string season, Cast cast, Gat
             ["ranking"] = new JsonArray([.. rows
                 .OrderBy(row => WholeOrNull(row, "rank") ?? int.MaxValue)
                 .ThenBy(row => row.GetProperty("unit").GetString(), StringComparer.Ordinal)
-                .Select(RankedUnit)]),
+                .Select(row => RankedUnit(row, Order(cluster.Table)))]),
         };
     }
 
-    private static JsonObject RankedUnit(JsonElement row) => WholeOrNull(row, "rank") is not { } rank
+    private static JsonObject RankedUnit(JsonElement row, List<string> order) => WholeOrNull(row, "rank") is not { } rank
         ? Unscored(row.GetProperty("unit").GetString()!)
         : new JsonObject
         {
             ["unit"] = row.GetProperty("unit").GetString(),
             ["rank"] = rank,
             ["total"] = Amount(row.GetProperty("total")),
-            ["groups"] = Amounts(row.GetProperty("groups")),
+            ["groups"] = Members(row.GetProperty("groups"), order, amount => JsonValue.Create(Amount(amount))),
             ["bonus"] = Amount(row.GetProperty("bonus")),
             ["deductions"] = Amount(row.GetProperty("deductions")),
-            ["lines"] = Members(row.GetProperty("lines"), line => new JsonObject
+            ["lines"] = Members(row.GetProperty("lines"), order, line => new JsonObject
             {
                 ["self"] = Amount(line.GetProperty("self")),
                 ["review"] = Amount(line.GetProperty("review")),
@@ -153,10 +153,19 @@ public sealed class ResultReading(SeasonFile file, string season, Cast cast, Gat
             })]);
     }
 
-    private static JsonObject Amounts(JsonElement amounts) => Members(amounts, amount => JsonValue.Create(Amount(amount)));
+    /// <summary>Groups and criteria in the order of the table, so that the same result is the same text.</summary>
+    private static JsonObject Members(JsonElement values, List<string> order, Func<JsonElement, JsonNode?> read) =>
+        new(values.EnumerateObject()
+            .OrderBy(member => order.IndexOf(member.Name))
+            .Select(member => KeyValuePair.Create(member.Name, read(member.Value))));
 
-    private static JsonObject Members(JsonElement values, Func<JsonElement, JsonNode?> read) =>
-        new(values.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, read(member.Value))));
+    private List<string> Order(string table)
+    {
+        var groups = file.Tables.First(entry => entry.Id == table).At.Element.GetProperty("groups").EnumerateArray().ToList();
+        return [.. groups.Select(CodeOf), .. groups.SelectMany(group => group.GetProperty("criteria").EnumerateArray()).Select(CodeOf)];
+    }
+
+    private static string CodeOf(JsonElement entry) => entry.GetProperty("code").GetString()!;
 
     /// <summary>An amount with two decimals. More than two would have been rounded by no rule, so they are not hidden.</summary>
     internal static string? Amount(JsonElement value)

@@ -11,12 +11,13 @@ public static class SeasonPlay
     /// <param name="seasonCode">The code to play under; null takes the file's, or the next free one beside it.</param>
     /// <returns>The result, or what the council's services refused while playing.</returns>
     public static async Task<(JsonObject? Result, IReadOnlyList<Violation> Refused)> PlayAsync(
-        SeasonFile file, Cast cast, GatewayClient gateway, Progress progress, string? seasonCode, CancellationToken ct)
+        SeasonFile file, Cast cast, GatewayClient gateway, Progress progress, TimeProvider clock, string? seasonCode, CancellationToken ct)
     {
         var setup = new SeasonSetup(file, cast, gateway, progress);
         await setup.ProvisionAccountsAsync(ct);
-        await setup.RegisterUnitsAsync(ct);
-        var season = await setup.OpenSeasonAsync(seasonCode, ct);
+        var opened = await setup.OpenSeasonAsync(seasonCode, ct);
+        var season = opened.Code;
+        await new UnitRegistration(file, cast, gateway, progress, clock).RunAsync(opened.FirstDay, opened.LastDay, ct);
         var clusterIds = await setup.FormClustersAsync(season, ct);
         await setup.AdvanceAsync(season, "CRITERIA", ct);
         await setup.SetPolicyAsync(season, ct);

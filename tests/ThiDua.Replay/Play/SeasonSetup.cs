@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -26,34 +27,22 @@ public sealed class SeasonSetup(SeasonFile file, Cast cast, GatewayClient gatewa
         }
     }
 
-    /// <summary>Categories and levels are data: one that the system does not have yet is added before a unit of it is registered.</summary>
-    public async Task RegisterUnitsAsync(CancellationToken ct)
-    {
-        progress.Phase("units", file.Units.Count);
-        await AddMissingAsync("/unit-categories", file.Units.Select(unit => unit.Category), ct);
-        await AddMissingAsync("/levels", file.Units.Select(unit => unit.Level), ct);
-        foreach (var chunk in file.Units.Chunk(RowsPerRequest))
-        {
-            await gateway.PostAsync(cast.Appraiser, "/units", new JsonObject { ["units"] = Array(chunk.Select(unit => Json(unit.At))) }, ct);
-        }
-    }
-
     /// <summary>Opens the season under the file's code, or under the next free one beside it (<c>2025-2</c>) when that is taken.</summary>
-    public async Task<string> OpenSeasonAsync(string? wanted, CancellationToken ct)
+    public async Task<OpenedSeason> OpenSeasonAsync(string? wanted, CancellationToken ct)
     {
         for (var attempt = 1; ; attempt++)
         {
             var code = wanted ?? (attempt == 1 ? file.Code : $"{file.Code}-{attempt}");
             try
             {
-                await gateway.PostAsync(cast.Head, "/seasons", new JsonObject
+                var opened = await gateway.PostAsync(cast.Head, "/seasons", new JsonObject
                 {
                     ["code"] = code,
                     ["type"] = JsonNamingPolicy.SnakeCaseUpper.ConvertName(file.Type!.Value.ToString()),
                     ["year"] = file.Year,
                 }, ct);
                 progress.Phase(code == file.Code ? $"season {code}" : $"season {code} (the code {file.Code} is taken; the result keeps the file's code)");
-                return code;
+                return new OpenedSeason(code, Day(opened, "first_day"), Day(opened, "last_day"));
             }
             catch (RefusedException taken) when (wanted is null && taken is { Status: HttpStatusCode.Conflict, Code: "season-exists" })
             {
@@ -152,16 +141,12 @@ public sealed class SeasonSetup(SeasonFile file, Cast cast, GatewayClient gatewa
         }
     }
 
-    private async Task AddMissingAsync(string path, IEnumerable<string> wanted, CancellationToken ct)
-    {
-        var known = (await gateway.ListAsync(cast.Admin, $"{path}?limit=200", ct)).Select(item => item.GetProperty("code").GetString()!).ToHashSet(StringComparer.Ordinal);
-        foreach (var code in wanted.Distinct(StringComparer.Ordinal).Where(code => !known.Contains(code)))
-        {
-            await gateway.PostAsync(cast.Admin, path, new JsonObject { ["code"] = code, ["name"] = code }, ct);
-        }
-    }
+    private static DateOnly Day(Answer season, string member) => DateOnly.ParseExact(season.Text(member), "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static JsonArray Array(IEnumerable<JsonNode?> items) => new([.. items]);
 
     private static JsonNode Json(StrictJson value) => JsonNode.Parse(value.Element.GetRawText())!;
 }
+
+/// <summary>A season as the system has opened it.</summary>
+public sealed record OpenedSeason(string Code, DateOnly FirstDay, DateOnly LastDay);

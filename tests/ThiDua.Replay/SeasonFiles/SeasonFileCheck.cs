@@ -39,16 +39,18 @@ public static class SeasonFileCheck
     {
         var units = Names.Of(root, "units", file.Units.Select(unit => unit.Code));
         var tables = Names.Of(root, "tables", file.Tables.Select(table => table.Id));
-        var placed = new HashSet<string>(StringComparer.Ordinal);
+        var placed = new Dictionary<string, ClusterEntry>(StringComparer.Ordinal);
         foreach (var cluster in file.Clusters)
         {
             tables.Require(cluster.Table, cluster.At, "table", "UNKNOWN_TABLE", "bảng tiêu chí");
             foreach (var member in cluster.Members)
             {
                 units.Require(member.Unit, member.At, null, "UNKNOWN_UNIT", "đơn vị");
-                if (member.Unit.Length > 0 && !placed.Add(member.Unit))
+                if (member.Unit.Length > 0 && !placed.TryAdd(member.Unit, cluster))
                 {
-                    member.At.Refuse("UNIT_IN_TWO_CLUSTERS", $"Đơn vị “{member.Unit}” đã thuộc một cụm, khối khác trong mùa thi đua này.");
+                    member.At.Refuse(
+                        placed[member.Unit] == cluster ? "DUPLICATE_CODE" : "UNIT_IN_TWO_CLUSTERS",
+                        $"Đơn vị “{member.Unit}” đã thuộc cụm, khối “{placed[member.Unit].Code}” trong mùa thi đua này.");
                 }
             }
 

@@ -41,7 +41,8 @@ public static class NominationEndpoints
     private static async Task<Results<Created<NominationListView>, Ok<NominationListView>>> DrawUp(
         NominationRequest request, Caller caller, AwardsDbContext db, TimeProvider clock, CancellationToken ct)
     {
-        var season = await db.OpenSeasonAsync(request.Season, ct);
+        Given.Require(("/season", request.Season), ("/cluster", request.Cluster));
+        var season = await db.OpenSeasonAsync(request.Season!, ct);
         var result = await db.Results.AsNoTracking().FirstOrDefaultAsync(known => known.Season == request.Season && known.Code == request.Cluster, ct);
         if (result is { IsReopened: true })
         {
@@ -49,7 +50,7 @@ public static class NominationEndpoints
         }
 
         var decided = result?.Facts ?? throw new NotKnownYetException($"Dịch vụ khen thưởng chưa nhận được kết quả của cụm, khối {request.Cluster} mùa thi đua {request.Season}.");
-        var policy = await db.PolicyAsync(request.Season, season.Year, ct);
+        var policy = await db.PolicyAsync(season.Code, season.Year, ct);
         var facts = await db.FactsAsync(decided, clock, ct);
 
         // A ballot on this list waits for us or we for it; see Record in BallotEndpoints.
@@ -171,7 +172,7 @@ public static class NominationEndpoints
 
 /// <param name="Season">Code.</param>
 /// <param name="Cluster">Code of the cluster in that season.</param>
-public sealed record NominationRequest(string Season, string Cluster);
+public sealed record NominationRequest(string? Season, string? Cluster);
 
 /// <param name="Season">Code.</param>
 /// <param name="Cluster">Code.</param>

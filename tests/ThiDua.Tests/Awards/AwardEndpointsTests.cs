@@ -345,4 +345,28 @@ public sealed class AwardEndpointsTests(ServiceHost<AwardsDbContext> host) : ICl
 
         Assert.Equal(["C10 1", "C10 2", "C2 1", "C2 2", "c1 1", "c1 2"], seen);
     }
+
+    [Theory]
+    [InlineData("nominations", "/season", "/cluster")]
+    [InlineData("ballots", "/season", "/award", "/cluster", "/members", "/yes")]
+    [InlineData("exclusions", "/exclusions")]
+    [InlineData("award-history", "/season", "/entries")]
+    [InlineData("award-policies", "/valid_from", "/switches", "/basis")]
+    [InlineData("government-flag-proposals", "/season")]
+    public async Task What_is_left_out_is_named(string path, params string[] missing)
+    {
+        var answer = (await host.As(Roles.All.ToList()).PostJson(path, "{}")).Expect(422, "validation-failed");
+
+        Assert.Equal(missing.Select(member => ("MISSING_PROPERTY", member)), answer.Errors);
+    }
+
+    [Theory]
+    [InlineData("exclusions", """{"exclusions": [null]}""", 422)]
+    [InlineData("award-history", """{"season": "x", "entries": [{"year": 2020}]}""", 422)]
+    [InlineData("award-policies", """{"valid_from": "2024-01-01", "switches": 1, "basis": "…"}""", 422)]
+    [InlineData("ballots", """{"season": "x", "award": 0}""", 400)]
+    [InlineData("ballots", """{"season": "x", "voters": 9}""", 400)]
+    [InlineData("nominations", "[]", 400)]
+    public async Task What_is_not_of_the_format_is_refused(string path, string body, int status) =>
+        (await host.As(Roles.All.ToList()).PostJson(path, body)).Expect(status);
 }

@@ -28,10 +28,10 @@ public static class AwardHistoryEndpoints
 
     private static async Task<Ok<LoadedHistory>> Load(HistoryRequest request, JournalContext journal, AwardsDbContext db, CancellationToken ct)
     {
-        Check(request);
+        var entries = Check(request);
         journal.Because(request.Reason);
         var season = await db.OpenSeasonAsync(request.Season!, ct);
-        foreach (var cluster in request.Entries!.Select(entry => entry.Cluster).Distinct())
+        foreach (var cluster in entries.Select(entry => entry.Cluster).Distinct())
         {
             await db.ClusterAsync(season.Code, cluster!, ct);
         }
@@ -40,9 +40,9 @@ public static class AwardHistoryEndpoints
         HashSet<(string?, int?)> seen = [];
         List<Violation> errors = [];
         var (loaded, changed) = (0, 0);
-        for (var index = 0; index < request.Entries!.Count; index++)
+        for (var index = 0; index < entries.Count; index++)
         {
-            var (entry, path) = (request.Entries[index], $"/entries/{index}");
+            var (entry, path) = (entries[index], $"/entries/{index}");
             if (!seen.Add((entry.Cluster, entry.Year)))
             {
                 errors.Add(new Violation("DUPLICATE_CODE", path, $"Cụm, khối {entry.Cluster} có hai mục cho năm {entry.Year}."));
@@ -66,20 +66,22 @@ public static class AwardHistoryEndpoints
 
         RuleViolationException.ThrowIfAny(errors);
         await db.SaveChangesAsync(ct);
-        return TypedResults.Ok(new LoadedHistory(loaded, changed, request.Entries.Count - loaded - changed));
+        return TypedResults.Ok(new LoadedHistory(loaded, changed, entries.Count - loaded - changed));
     }
 
-    private static void Check(HistoryRequest request)
+    private static IReadOnlyList<HistoryEntry> Check(HistoryRequest request)
     {
         List<Violation> errors = [];
         Given.Require(errors, ("/season", request.Season), ("/entries", request.Entries));
-        for (var index = 0; index < (request.Entries?.Count ?? 0); index++)
+        var entries = request.Entries ?? [];
+        for (var index = 0; index < entries.Count; index++)
         {
-            var entry = request.Entries![index];
+            var entry = entries[index];
             Given.Require(errors, ($"/entries/{index}/year", entry?.Year), ($"/entries/{index}/cluster", entry?.Cluster), ($"/entries/{index}/winner", entry?.Winner));
         }
 
         RuleViolationException.ThrowIfAny(errors);
+        return entries;
     }
 
     private static async Task<Page<PastWinnerView>> List(string season, string? cluster, [AsParameters] PageQuery page, AwardsDbContext db, CancellationToken ct)

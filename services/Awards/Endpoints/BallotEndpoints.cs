@@ -33,11 +33,8 @@ public static class BallotEndpoints
         var season = await db.OpenSeasonAsync(request.Season!, ct);
         var cluster = await db.ClusterAsync(season.Code, request.Cluster!, ct);
 
-        // Shared, so that two ballots meet at the unique index; but the list is not drawn up anew under a vote.
-        var list = (await db.NominationLists
-            .FromSql($"select *, xmin from nomination_lists where cluster_id = {cluster.Id} and state <> 'Superseded' for share")
-            .AsNoTracking()
-            .ToListAsync(ct)).SingleOrDefault();
+        await db.HoldListAsync(cluster.Id, toVote: true, ct);
+        var list = await db.NominationLists.AsNoTracking().SingleOrDefaultAsync(known => known.ClusterId == cluster.Id && known.State != NominationListState.Superseded, ct);
         var flag = list is null ? null : await db.Nominations.AsNoTracking().SingleOrDefaultAsync(nomination => nomination.ListId == list.Id && nomination.Award == AwardKind.ProvincialFlag, ct);
         var before = flag is null ? [] : await db.Ballots.AsNoTracking().Where(ballot => ballot.NominationId == flag.Id).ToListAsync(ct);
         var status = flag?.StatusAfter(before.Find(ballot => ballot.Award == AwardKind.ProvincialFlag));

@@ -53,10 +53,8 @@ public static class NominationEndpoints
         var policy = await db.PolicyAsync(season.Code, season.Year, ct);
         var facts = await db.FactsAsync(decided, clock, ct);
 
-        // A ballot on this list waits for us or we for it; see Record in BallotEndpoints.
-        var current = (await db.NominationLists
-            .FromSql($"select *, xmin from nomination_lists where cluster_id = {result.ClusterId} and state <> 'Superseded' for update")
-            .ToListAsync(ct)).SingleOrDefault();
+        await db.HoldListAsync(result.ClusterId, toVote: false, ct);
+        var current = await db.NominationLists.SingleOrDefaultAsync(list => list.ClusterId == result.ClusterId && list.State != NominationListState.Superseded, ct);
         if (current is { State: NominationListState.Current } && current.Fingerprint == facts.Fingerprint(policy))
         {
             await db.Entry(current).Collection(list => list.Nominations).LoadAsync(ct);

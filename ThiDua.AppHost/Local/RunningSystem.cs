@@ -202,7 +202,7 @@ internal sealed class RunningSystem(ApplicationBuilder builder, Journal journal,
 
     private async Task UntilAsync(Resource resource, RunningProgram program, Func<CancellationToken, Task<bool>> isReady, CancellationToken ct)
     {
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < builder.StartTimeout; await Task.Delay(100, ct))
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < builder.StartTimeout; await Task.Delay(resource is ServerResource ? 100 : 250, ct))
         {
             if (program.Exited.IsCompleted) throw new StartException($"it ended with code {await program.Exited}");
             try

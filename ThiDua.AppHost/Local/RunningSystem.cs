@@ -106,7 +106,7 @@ internal sealed class RunningSystem(ApplicationBuilder builder, Journal journal,
         {
             foreach (var (_, happens) in resource.Waits) await happens().WaitAsync(ct);
             await LaunchAsync(resource, ct);
-            journal.Say("apphost", $"{resource.Name} is {resource.State}");
+            if (resource.State is not "finished") journal.Say("apphost", $"{resource.Name} is {resource.State}");
             resource.Ready.TrySetResult();
         }
         catch (Exception reason) when (reason is not OperationCanceledException)
@@ -192,7 +192,8 @@ internal sealed class RunningSystem(ApplicationBuilder builder, Journal journal,
             if (!stopping.IsCancellationRequested && !_restarting.Contains(resource))
             {
                 resource.State = code == 0 ? "finished" : "failed";
-                if (resource.Ready.Task.IsCompleted) journal.Say("apphost", $"{resource.Name} ended with code {code}; 'restart {resource.Name}' starts it again");
+                if (code == 0 && resource.HealthPath is null) journal.Say("apphost", $"{resource.Name} is finished");
+                else if (resource.Ready.Task.IsCompleted) journal.Say("apphost", $"{resource.Name} ended with code {code}; 'restart {resource.Name}' starts it again");
             }
 
             resource.Exit.TrySetResult(code);
@@ -201,7 +202,7 @@ internal sealed class RunningSystem(ApplicationBuilder builder, Journal journal,
 
     private async Task UntilAsync(Resource resource, RunningProgram program, Func<CancellationToken, Task<bool>> isReady, CancellationToken ct)
     {
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < builder.StartTimeout; await Task.Delay(100, ct))
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < builder.StartTimeout; await Task.Delay(resource is ServerResource ? 100 : 250, ct))
         {
             if (program.Exited.IsCompleted) throw new StartException($"it ended with code {await program.Exited}");
             try

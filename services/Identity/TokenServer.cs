@@ -28,6 +28,7 @@ public static class TokenServer
     public static void AddTokenServer(this WebApplicationBuilder builder)
     {
         builder.Logging.AddFilter("OpenIddict", LogLevel.Warning); // it tells every step of every request
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error); // StoredKeys encrypts, which it cannot see
         var services = builder.Services;
         services.AddOptions<IdentitySettings>()
             .BindConfiguration("Identity")

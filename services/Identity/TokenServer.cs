@@ -33,7 +33,6 @@ public static class TokenServer
         services.AddOptions<IdentitySettings>()
             .BindConfiguration("Identity")
             .Validate(settings => settings.Issuer is { IsAbsoluteUri: true }, "Identity:Issuer is missing: the address of the gateway.")
-            .Validate(settings => settings.RedirectAddresses.Count > 0, "Identity:RedirectUris is empty.")
             .ValidateOnStart();
 
         services.AddSingleton<KeyEncryption>();

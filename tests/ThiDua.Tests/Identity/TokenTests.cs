@@ -15,7 +15,7 @@ public sealed class TokenTests(IdentityHost host) : IClassFixture<IdentityHost>
 
         var answer = (await host.AskTokenAsync("unit-01", IdentityHost.Secret)).Expect(200);
 
-        Assert.Equal(1800, (int)answer["expires_in"]!);
+        Assert.InRange((int)answer["expires_in"]!, 1740, 1800); // the seconds that are left, on a busy machine
         Assert.Equal("at+jwt", (string?)IdentityHost.Header((string)answer["access_token"]!)["typ"]);
         var claims = IdentityHost.Claims((string)answer["access_token"]!);
         Assert.Equal(IdentityHost.Issuer, (string?)claims["iss"]);

@@ -28,6 +28,9 @@ public sealed record CouncilVote
     public static CouncilVote Count(int members, int yes, AwardSwitches switches) =>
         new(members, yes, NeededOf(members, Share.Percent(switches.VoteThresholdPercent)));
 
+    /// <summary>A vote as it was counted at the time, by the policy of its list.</summary>
+    public static CouncilVote Recorded(Ballot ballot) => new(ballot.Members, ballot.Yes, ballot.Needed);
+
     /// <summary>
     /// What is wrong with a ballot. <c>VOTES_EXCEED_MEMBERS</c>: more votes than the council has members;
     /// <c>NEGATIVE</c>: fewer than none; <c>BALLOT_NOT_CANDIDATE</c>: there is no such candidate to vote on.

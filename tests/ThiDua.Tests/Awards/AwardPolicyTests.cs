@@ -1,7 +1,6 @@
 using System.Text.Json;
 using ThiDua.Awards.Domain;
 using ThiDua.ServiceDefaults;
-using Xunit;
 
 namespace ThiDua.Tests.Awards;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using CsCheck;
 using ThiDua.Awards.Domain;
-using Xunit;
 
 namespace ThiDua.Tests.Awards;
 

@@ -1,5 +1,4 @@
 using ThiDua.Awards.Domain;
-using Xunit;
 
 namespace ThiDua.Tests.Awards;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ThiDua.Awards.Domain;
-using Xunit;
 
 namespace ThiDua.Tests.Awards;
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ThiDua.Awards.Domain;
 using ThiDua.ServiceDefaults;
-using Xunit;
 
 namespace ThiDua.Tests.Awards;
 

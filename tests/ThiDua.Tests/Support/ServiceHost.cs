@@ -152,6 +152,7 @@ public class ServiceHost<TContext>(Servers servers) : IAsyncLifetime
             ["Authentication:Audience"] = TokenIssuer.Audience,
             ["Identity:AdminSecret"] = AdminSecret,
             ["Logging:LogLevel:Default"] = "Warning",
+            ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
         };
         Configure(settings);
         return settings;

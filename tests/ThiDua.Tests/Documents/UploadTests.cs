@@ -140,7 +140,7 @@ public sealed class UploadTests(DocumentsHost host) : IClassFixture<DocumentsHos
     [InlineData("bảng.png", "image/png", "%PDF-", "CONTENT_MISMATCH")]
     [InlineData("bảng.docx", Docx, "PK\u0003\u0004 no archive", "CONTENT_MISMATCH")]
     [InlineData("bảng.pdf", "application/pdf", "", "EMPTY_FILE")]
-    [InlineData("/.pdf", "application/pdf", "%PDF-", "MISSING_NAME")]
+    [InlineData("hồ sơ/", "application/pdf", "%PDF-", "MISSING_NAME")]
     public async Task A_file_that_is_not_what_it_says_is_refused_and_leaves_nothing(string name, string type, string content, string code)
     {
         var (_, _, unit) = await host.FormClusterAsync();

@@ -20,29 +20,29 @@ public static class UnitEndpoints
     {
         var units = app.MapGroup("/units").WithTags("Units");
 
-        units.MapPost("/", Register).Accepts<RegisterRequest>("application/json").AllowRoles(Roles.Admin, Roles.Appraiser)
+        units.MapPost("/", Register).Accepts<RegisterUnitsRequest>("application/json").AllowRoles(Roles.Admin, Roles.Appraiser)
             .WithSummary("Đăng ký hoặc cập nhật nhiều đơn vị cùng lúc")
             .WithDescription($"Tất cả hoặc không gì cả, tối đa {MaximumUnits} đơn vị. Giống điều đã biết: không đổi; khác: thêm phiên bản có hiệu lực từ valid_from (mặc định hôm nay). Lỗi: DUPLICATE_CODE, BAD_CODE, UNKNOWN_CATEGORY, UNKNOWN_LEVEL, UNIT_CLOSED, OUT_OF_RANGE, UNKNOWN_PROPERTY, MISSING_PROPERTY, WRONG_TYPE.");
-        units.MapGet("/", List).AllowAnyRole()
+        units.MapGet("/", List).WithDates("as_of").AllowAnyRole()
             .WithSummary("Tìm đơn vị")
             .WithDescription("search không phân biệt dấu và chữ hoa (đ như d); sắp xếp theo tên, thứ tự tiếng Việt; as_of là ngày tra cứu, mặc định hôm nay.");
-        units.MapGet("/{code}", Get).AllowAnyRole()
+        units.MapGet("/{code}", Get).WithDates("as_of").AllowAnyRole()
             .WithSummary("Một đơn vị với mọi phiên bản, kèm ETag");
-        units.MapPut("/{code}", Change).Accepts<ChangeRequest>("application/json").AllowRoles(Roles.Admin, Roles.Appraiser)
+        units.MapPut("/{code}", Change).Accepts<UnitChangeRequest>("application/json").AllowRoles(Roles.Admin, Roles.Appraiser)
             .WithSummary("Thay đổi thông tin của một đơn vị từ một ngày, hoặc kết thúc đơn vị")
             .WithDescription("Cần If-Match. Các phiên bản trước được giữ nguyên. closes_on là ngày hoạt động cuối cùng; không có nghĩa là còn hoạt động.");
     }
 
-    public sealed record RegisterRequest(IReadOnlyList<UnitRequest> Units);
+    public sealed record RegisterUnitsRequest(IReadOnlyList<UnitRequest> Units);
 
-    public sealed record UnitRequest(string Code, string Name, string Category, string Level, DateOnly? ValidFrom, IReadOnlyDictionary<string, string>? Attributes);
+    public sealed record UnitRequest(string Code, string Name, string Category, string Level, DateOnly? ValidFrom = null, IReadOnlyDictionary<string, string>? Attributes = null);
 
-    public sealed record ChangeRequest(string Name, string Category, string Level, DateOnly? ValidFrom, IReadOnlyDictionary<string, string>? Attributes, DateOnly? ClosesOn, string? Reason);
+    public sealed record UnitChangeRequest(string Name, string Category, string Level, DateOnly? ValidFrom = null, IReadOnlyDictionary<string, string>? Attributes = null, DateOnly? ClosesOn = null, string? Reason = null);
 
     /// <param name="Registered">Units that were not known.</param>
     /// <param name="Changed">Units that got a new version.</param>
     /// <param name="Unchanged">Units that were known just so.</param>
-    public sealed record RegisterAnswer(int Registered, int Changed, int Unchanged);
+    public sealed record RegisterUnitsAnswer(int Registered, int Changed, int Unchanged);
 
     /// <param name="Code">Mã.</param>
     /// <param name="Name">Tên on that day.</param>
@@ -78,7 +78,7 @@ public static class UnitEndpoints
             new(version.Number, version.Name, version.Category, version.Level, UnitBodies.Shown(version), version.ValidFrom, version.ValidTo, version.Superseded, version.RecordedAt);
     }
 
-    private static async Task<Ok<RegisterAnswer>> Register(StrictBody body, ClustersDbContext db, TimeProvider clock, CancellationToken ct)
+    private static async Task<Ok<RegisterUnitsAnswer>> Register(StrictBody body, ClustersDbContext db, TimeProvider clock, CancellationToken ct)
     {
         var bodies = await UnitBodies.LoadAsync(db, clock.Today(), ct);
         var requests = bodies.ReadAll(body, MaximumUnits);
@@ -117,7 +117,7 @@ public static class UnitEndpoints
         }
 
         await db.SaveChangesAsync(ct);
-        return TypedResults.Ok(new RegisterAnswer(registered, changed, requests.Count - registered - changed));
+        return TypedResults.Ok(new RegisterUnitsAnswer(registered, changed, requests.Count - registered - changed));
     }
 
     private static async Task<Ok<Page<UnitView>>> List(

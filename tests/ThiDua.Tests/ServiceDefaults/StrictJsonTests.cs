@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ThiDua.ServiceDefaults;
-using Xunit;
 
 namespace ThiDua.Tests.ServiceDefaults;
 

@@ -1,5 +1,4 @@
 using ThiDua.ServiceDefaults;
-using Xunit;
 
 namespace ThiDua.Tests.ServiceDefaults;
 

@@ -118,20 +118,24 @@ public sealed class ChildProcess : IAsyncDisposable
         await _process.StandardInput.FlushAsync();
     }
 
-    /// <summary>Waits until the program has written a line with this text, also when it already has.</summary>
-    public async Task WaitForLineAsync(string text, TimeSpan limit)
+    /// <summary>Waits until the program has written a line with this text; listens from the moment it is called.</summary>
+    /// <param name="text">Part of the line.</param>
+    /// <param name="limit">How long to wait.</param>
+    /// <param name="alsoEarlier">Whether a line that was written before counts.</param>
+    /// <returns>The line.</returns>
+    public async Task<string> WaitForLineAsync(string text, TimeSpan limit, bool alsoEarlier = true)
     {
-        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var written = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         void See(string line)
         {
             if (line.Contains(text, StringComparison.Ordinal))
             {
-                written.TrySetResult();
+                written.TrySetResult(line);
             }
         }
 
         LineWritten += See;
-        foreach (var line in _lines)
+        foreach (var line in alsoEarlier ? _lines : [])
         {
             See(line);
         }
@@ -143,6 +147,8 @@ public sealed class ChildProcess : IAsyncDisposable
         {
             throw new InvalidOperationException($"{_name} {(HasExited ? $"ended with {ExitCode}" : $"took longer than {limit.TotalSeconds:0} s")} without saying “{text}”:\n{Output}");
         }
+
+        return await written.Task;
     }
 
     public async Task<int> WaitForExitAsync(CancellationToken ct = default)

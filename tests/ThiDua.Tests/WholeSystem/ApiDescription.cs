@@ -1,0 +1,47 @@
+using System.Text.Json.Nodes;
+using ThiDua.Tests.Support;
+
+namespace ThiDua.Tests.WholeSystem;
+
+/// <summary>One operation of the gateway's document.</summary>
+/// <param name="Method">GET, POST …</param>
+/// <param name="Path">With its parameters in braces: <c>/api/v1/score-sheets/{id}</c>.</param>
+/// <param name="Roles">The roles that it says it is open to; null when it says nothing.</param>
+public sealed record Operation(string Method, string Path, IReadOnlySet<string>? Roles)
+{
+    private static readonly string[] s_methods = ["get", "put", "post", "delete", "patch"];
+
+    /// <summary>Everything under <c>/api/v1</c> that the running gateway describes.</summary>
+    public static async Task<IReadOnlyList<Operation>> AllAsync(RunningSystem system)
+    {
+        using var anybody = system.Anonymous();
+        var document = (await anybody.GetJson("/openapi/v1.json")).Expect(200).Json!;
+        return
+        [
+            .. from path in document["paths"]!.AsObject()
+               where path.Key.StartsWith("/api/v1/", StringComparison.Ordinal)
+               from operation in path.Value!.AsObject()
+               where s_methods.Contains(operation.Key)
+               select new Operation(operation.Key.ToUpperInvariant(), path.Key, (operation.Value!["x-roles"] as JsonArray)?.Select(role => (string)role!).ToHashSet(StringComparer.Ordinal)),
+        ];
+    }
+
+    /// <summary>The address of a real thing: each parameter stands behind the noun that says what it identifies.</summary>
+    public string With(IReadOnlyDictionary<string, string> things)
+    {
+        var segments = Path.Split('/');
+        for (var index = 1; index < segments.Length; index++)
+        {
+            if (segments[index].StartsWith('{'))
+            {
+                segments[index] = Uri.EscapeDataString(things.TryGetValue(segments[index - 1], out var thing)
+                    ? thing
+                    : throw new KeyNotFoundException($"{Method} {Path}: no example of {segments[index - 1]} to try it on; add one to the test."));
+            }
+        }
+
+        return string.Join('/', segments);
+    }
+
+    public override string ToString() => $"{Method} {Path}";
+}

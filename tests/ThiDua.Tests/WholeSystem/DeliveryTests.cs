@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using ThiDua.Contracts.Clusters;
+using ThiDua.Tests.Support;
+
+namespace ThiDua.Tests.WholeSystem;
+
+/// <summary>A message may come twice, or while its receiver is dead: it takes effect once.</summary>
+[Collection(WholeSystemTests.Name)]
+public sealed class DeliveryTests(SharedSystem shared)
+{
+    [Theory]
+    [InlineData("scoring")]
+    [InlineData("awards")]
+    [InlineData("documents")]
+    public async Task A_message_delivered_twice_to_a_service_that_was_killed_takes_effect_once(string service)
+    {
+        var system = await shared.Running;
+        using var season = await SmallSeason.CreateAsync(system);
+        await using var bus = new MessageBus(system.BrokerAddress);
+        var formed = new ClusterFormed
+        {
+            ClusterId = Guid.CreateVersion7(),
+            Season = season.Code,
+            Code = $"{season.Code}-X",
+            Name = "Khối gửi hai lần",
+            Kind = "KHOI",
+            Leader = season.Leader,
+            Deputy = season.Deputy,
+            Members = [.. season.Units.Select(unit => new ClusterMember { Unit = unit, Name = unit, Category = "HC", Level = "TINH" })],
+            Version = 1,
+        };
+        var id = Guid.CreateVersion7();
+
+        await system.KillAsync(service);
+        await bus.PublishAsync(formed, id);
+        await bus.PublishAsync(formed, id);
+        await system.RestartAsync(service);
+        await system.UntilReadyAsync();
+        await bus.PublishAsync(formed, id);
+
+        // The season's own cluster was formed before; a later fact shows that the queue has been worked off.
+        var marker = formed with { ClusterId = Guid.CreateVersion7(), Code = $"{season.Code}-Y" };
+        await bus.PublishAsync(marker);
+        await Eventually.TrueAsync(async () => (await RowsAsync(season.Auditor, service, marker.ClusterId)).Count > 0, "the last message took effect");
+        Assert.Single(await RowsAsync(season.Auditor, service, formed.ClusterId));
+    }
+
+    private static async Task<JsonArray> RowsAsync(HttpClient auditor, string service, Guid cluster)
+    {
+        var all = (await auditor.GetJson($"journal/{service}?limit=200")).Expect(200)["items"].AsArray();
+        return [.. all.Where(row => row!.ToJsonString().Contains($"/{cluster}", StringComparison.Ordinal)).Select(row => row!.DeepClone())];
+    }
+}

@@ -1,0 +1,160 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using ThiDua.Tests.Support;
+
+namespace ThiDua.Tests.WholeSystem;
+
+/// <summary>The whole system as AppHost runs it: servers, services and gateway as processes of their own, over ports and data of their own.</summary>
+public sealed class RunningSystem : IAsyncDisposable
+{
+    private static readonly TimeSpan s_startLimit = TimeSpan.FromMinutes(4);
+
+    private readonly TemporaryDirectory _directory;
+    private readonly ChildProcess _host;
+    private readonly SocketsHttpHandler _connections = new() { MaxConnectionsPerServer = 64 };
+
+    private RunningSystem(TemporaryDirectory directory, ChildProcess host)
+    {
+        _directory = directory;
+        _host = host;
+        AdminSecret = (string)ReadJson("secrets.json")["admin-secret"]!;
+        Gateway = new Uri((string)Describe("gateway")["url"]!);
+    }
+
+    public Uri Gateway { get; }
+
+    public string AdminSecret { get; }
+
+    /// <summary>Where the system keeps its data, its secrets and its logs.</summary>
+    public string DataDirectory => Path.Combine(_directory.Path, "data");
+
+    /// <summary>Address of the broker, for tests that deliver messages themselves.</summary>
+    public string BrokerAddress
+    {
+        get
+        {
+            var password = (string)ReadJson("secrets.json")["rabbitmq-password"]!;
+            return $"amqp://guest:{Uri.EscapeDataString(password)}@127.0.0.1:{(int)Describe("rabbitmq")["port"]!}";
+        }
+    }
+
+    public static async Task<RunningSystem> StartAsync()
+    {
+        var directory = TemporaryDirectory.Create("thidua-system-");
+        var host = await ChildProcess.StartAsync(
+            ["dotnet", Repository.Program("ThiDua.AppHost")],
+            environment: new Dictionary<string, string>
+            {
+                ["Local__RandomizePorts"] = "true",
+                ["Local__DataDirectory"] = Path.Combine(directory.Path, "data"),
+            },
+            directory: Repository.Root);
+        try
+        {
+            await host.WaitForLineAsync("all is healthy after", s_startLimit);
+            return new RunningSystem(directory, host);
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>SIGKILL, as when the machine's memory runs out.</summary>
+    public async Task KillAsync(string name)
+    {
+        var ended = _host.WaitForLineAsync($"{name} ended with code", TimeSpan.FromSeconds(30), alsoEarlier: false);
+        using var process = Process.GetProcessById((int)Describe(name)["pid"]!);
+        process.Kill();
+        await ended;
+    }
+
+    /// <summary>Starts what has ended, or ends and starts what runs.</summary>
+    public async Task RestartAsync(string name)
+    {
+        var restarted = _host.WaitForLineAsync($"restarted {name}", TimeSpan.FromMinutes(3), alsoEarlier: false);
+        await _host.WriteLineAsync($"restart {name}");
+        var line = await restarted;
+        Assert.DoesNotContain("not restarted", line, StringComparison.Ordinal);
+    }
+
+    /// <summary>Waits until every service says that it is ready.</summary>
+    public async Task UntilReadyAsync()
+    {
+        using var anybody = Anonymous();
+        await Eventually.AnswerAsync(() => AnswerOrNoneAsync(anybody), answer => answer is { Status: 200 }, "everything is ready", TimeSpan.FromSeconds(90));
+    }
+
+    /// <summary>A client without a token.</summary>
+    public HttpClient Anonymous() => new(_connections, disposeHandler: false) { BaseAddress = new Uri(Gateway, "/api/v1/"), Timeout = TimeSpan.FromSeconds(60) };
+
+    /// <summary>A client with a fresh token of this account, got as any system gets one.</summary>
+    public async Task<HttpClient> AsAsync(string account)
+    {
+        var client = Anonymous();
+        using var grant = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials", ["client_id"] = account, ["client_secret"] = SecretOf(account), ["scope"] = "thidua",
+        });
+        using var response = await client.PostAsync(new Uri("/connect/token", UriKind.Relative), grant, TestContext.Current.CancellationToken);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(response.IsSuccessStatusCode, $"No token for {account}: {(int)response.StatusCode} {text}");
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)JsonNode.Parse(text)!["access_token"]!);
+        return client;
+    }
+
+    /// <summary>Registers an account for a system with these roles, and signs it in.</summary>
+    public async Task<HttpClient> WithAccountAsync(string account, IReadOnlyCollection<string> roles, string? unit = null)
+    {
+        using var admin = await AsAsync("admin");
+        (await admin.PostJson("accounts", new { accounts = new[] { AccountBody(account, roles, unit) } })).Expect(200);
+        return await AsAsync(account);
+    }
+
+    public JsonObject AccountBody(string account, IReadOnlyCollection<string> roles, string? unit = null)
+    {
+        var body = new JsonObject { ["id"] = account, ["kind"] = "CLIENT", ["name"] = account, ["secret"] = SecretOf(account), ["roles"] = new JsonArray([.. roles.Select(role => JsonValue.Create(role))]) };
+        if (unit is not null)
+        {
+            body["unit"] = unit;
+        }
+
+        return body;
+    }
+
+    /// <summary>What a service wrote to its log.</summary>
+    public Task<string> LogOfAsync(string name) => File.ReadAllTextAsync(Path.Combine(DataDirectory, "log", $"{name}.log"));
+
+    /// <summary>The secret that an account of a sample has: it follows from the administrator's, so that nobody has to keep it.</summary>
+    public string SecretOf(string account) => account == "admin"
+        ? AdminSecret
+        : Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(AdminSecret), Encoding.UTF8.GetBytes($"thidua-account:{account}"))).Replace('+', '-').Replace('/', '_')[..32];
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        _connections.Dispose();
+        _directory.Dispose();
+    }
+
+    private static async Task<ApiAnswer?> AnswerOrNoneAsync(HttpClient client)
+    {
+        try
+        {
+            return await client.GetJson("/health/ready");
+        }
+        catch (HttpRequestException)
+        {
+            return null; // the gateway itself is down
+        }
+    }
+
+    private JsonObject Describe(string name) => ReadJson("endpoints.json")[name]?.AsObject() ?? throw new KeyNotFoundException($"The system has no {name}.");
+
+    private JsonObject ReadJson(string file) => JsonNode.Parse(File.ReadAllText(Path.Combine(DataDirectory, file)))!.AsObject();
+}

@@ -1,0 +1,28 @@
+using ThiDua.Tests.WholeSystem;
+
+[assembly: AssemblyFixture(typeof(SharedSystem))]
+
+namespace ThiDua.Tests.WholeSystem;
+
+/// <summary>One running system for all tests that leave it whole; it starts when the first of them asks for it.</summary>
+public sealed class SharedSystem : IAsyncDisposable
+{
+    private readonly Lazy<Task<RunningSystem>> _system = new(RunningSystem.StartAsync);
+
+    public Task<RunningSystem> Running => _system.Value;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_system.IsValueCreated)
+        {
+            await (await _system.Value).DisposeAsync();
+        }
+    }
+}
+
+/// <summary>The tests of the whole run one after another, when the others are through: each of them keeps the machine busy by itself.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class WholeSystemTests
+{
+    public const string Name = "whole system";
+}

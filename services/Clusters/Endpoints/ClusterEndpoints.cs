@@ -114,7 +114,7 @@ public static class ClusterEndpoints
         return TypedResults.Ok(Page.Of(found.ConvertAll(ClusterView.Of), page.Size, cluster => PairCursor.Of(cluster.Season, cluster.Code)));
     }
 
-    private static async Task<Results<Ok<ClusterView>, NotFound>> Get(Guid id, HttpResponse response, ClustersDbContext db, CancellationToken ct)
+    private static async Task<Results<Ok<ClusterView>, StatusCodeHttpResult, NotFound>> Get(Guid id, HttpRequest request, HttpResponse response, ClustersDbContext db, CancellationToken ct)
     {
         if (await db.Clusters.AsNoTracking().SingleOrDefaultAsync(cluster => cluster.Id == id, ct) is not { } cluster)
         {
@@ -122,7 +122,7 @@ public static class ClusterEndpoints
         }
 
         Preconditions.Set(response, cluster.RowVersion);
-        return TypedResults.Ok(ClusterView.Of(cluster));
+        return Preconditions.IsCurrent(request, cluster.RowVersion) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(ClusterView.Of(cluster));
     }
 
     private static async Task<Results<Ok<ClusterView>, NotFound>> Change(Guid id, StrictBody body, HttpRequest request, HttpResponse response, ClustersDbContext db, JournalContext journal, TimeProvider clock, CancellationToken ct)

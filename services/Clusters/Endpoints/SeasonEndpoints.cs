@@ -87,7 +87,7 @@ public static class SeasonEndpoints
         return TypedResults.Ok(Page.Of(found.ConvertAll(SeasonView.Of), page.Size, season => PairCursor.Of(season.Year.ToString(CultureInfo.InvariantCulture), season.Code)));
     }
 
-    private static async Task<Results<Ok<SeasonView>, NotFound>> Get(string code, HttpResponse response, ClustersDbContext db, CancellationToken ct)
+    private static async Task<Results<Ok<SeasonView>, StatusCodeHttpResult, NotFound>> Get(string code, HttpRequest request, HttpResponse response, ClustersDbContext db, CancellationToken ct)
     {
         if (await db.Seasons.AsNoTracking().SingleOrDefaultAsync(season => season.Code == code, ct) is not { } season)
         {
@@ -95,7 +95,7 @@ public static class SeasonEndpoints
         }
 
         Preconditions.Set(response, season.RowVersion);
-        return TypedResults.Ok(SeasonView.Of(season));
+        return Preconditions.IsCurrent(request, season.RowVersion) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(SeasonView.Of(season));
     }
 
     private static async Task<Results<Ok<SeasonView>, NotFound>> Plan(string code, StrictBody body, HttpRequest request, HttpResponse response, ClustersDbContext db, JournalContext journal, CancellationToken ct)

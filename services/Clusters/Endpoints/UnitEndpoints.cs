@@ -59,9 +59,21 @@ public static class UnitEndpoints
             new(version.UnitCode, version.Name, version.Category, version.Level, UnitBodies.Shown(version), version.ValidFrom, version.ValidTo, version.Number, closesOn);
     }
 
-    /// <param name="Unit">As of the day asked for.</param>
+    /// <param name="Code">Mã.</param>
+    /// <param name="Name">Tên on the day asked for.</param>
+    /// <param name="Category">Loại on that day.</param>
+    /// <param name="Level">Cấp on that day.</param>
+    /// <param name="Attributes">As in the list.</param>
+    /// <param name="ValidFrom">First day of the version shown.</param>
+    /// <param name="ValidTo">Last day of the version shown.</param>
+    /// <param name="Version">Number of the version shown.</param>
+    /// <param name="ClosesOn">Last day of the unit, if it has one.</param>
     /// <param name="Versions">All versions in the order recorded.</param>
-    public sealed record UnitHistoryView(UnitView Unit, IReadOnlyList<UnitVersionView> Versions);
+    public sealed record UnitHistoryView(string Code, string Name, string Category, string Level, IReadOnlyDictionary<string, string> Attributes, DateOnly ValidFrom, DateOnly? ValidTo, int Version, DateOnly? ClosesOn, IReadOnlyList<UnitVersionView> Versions)
+    {
+        public static UnitHistoryView Of(Unit unit, UnitVersion version) =>
+            new(unit.Code, version.Name, version.Category, version.Level, UnitBodies.Shown(version), version.ValidFrom, version.ValidTo, version.Number, unit.ClosesOn, [.. unit.Versions.OrderBy(v => v.Number).Select(UnitVersionView.Of)]);
+    }
 
     /// <param name="Version">Its number.</param>
     /// <param name="Name">Tên.</param>
@@ -174,7 +186,7 @@ public static class UnitEndpoints
         }
 
         Preconditions.Set(response, unit.RowVersion);
-        return TypedResults.Ok(History(unit, version));
+        return TypedResults.Ok(UnitHistoryView.Of(unit, version));
     }
 
     private static async Task<Results<Ok<UnitHistoryView>, NotFound>> Change(string code, StrictBody body, HttpRequest request, HttpResponse response, ClustersDbContext db, JournalContext journal, TimeProvider clock, CancellationToken ct)
@@ -200,11 +212,8 @@ public static class UnitEndpoints
 
         await db.SaveChangesAsync(ct);
         Preconditions.Set(response, unit.RowVersion);
-        return TypedResults.Ok(History(unit, unit.On(validFrom)!));
+        return TypedResults.Ok(UnitHistoryView.Of(unit, unit.On(validFrom)!));
     }
-
-    private static UnitHistoryView History(Unit unit, UnitVersion version) =>
-        new(UnitView.Of(version, unit.ClosesOn), [.. unit.Versions.OrderBy(v => v.Number).Select(UnitVersionView.Of)]);
 
     private static void Publish(ClustersDbContext db, Unit unit)
     {

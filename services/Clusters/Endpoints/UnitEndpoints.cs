@@ -198,8 +198,8 @@ public static class UnitEndpoints
 
         Preconditions.Require(request, unit.RowVersion);
         var bodies = await UnitBodies.LoadAsync(db, clock.Today(), ct);
-        var (details, validFrom) = bodies.Details(body.Root);
         var closesOn = body.Root.Date("closes_on", required: false);
+        var (details, validFrom) = bodies.Details(body.Root, closesOn);
         journal.Because(body.Root.Text("reason", required: false));
         body.Root.RefuseUnknown();
         body.RefuseIfWrong();

@@ -98,7 +98,7 @@ public sealed class UnitEndpointsTests(ServiceHost<ClustersDbContext> service) :
     {
         (await Register(Unit("X1"))).Expect(200);
         var read = (await _reader.GetJson("units/X1")).Expect(200);
-        (await _appraiser.PutJson("units/X1", new { name = "Đơn vị X1", category = "HC", level = "TINH", valid_from = "2020-01-01", closes_on = "2025-06-30" }, read.ETag)).Expect(200);
+        (await _appraiser.PutJson("units/X1", new { name = "Đơn vị X1", category = "HC", level = "TINH", closes_on = "2025-06-30" }, read.ETag)).Expect(200);
 
         Assert.Equal([("UNIT_CLOSED", "/units/0/code")], (await Register(new { code = "X1", name = "Khác", category = "HC", level = "TINH", valid_from = "2026-01-01" })).Expect(422).Errors);
         Assert.Empty(await Names("units?search=X1&as_of=2026-01-01"));

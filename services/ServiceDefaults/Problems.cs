@@ -132,6 +132,7 @@ public static partial class Problems
             { } busy when IsSerializationConflict(busy) => new(409, "changed-meanwhile", "Dữ liệu đang được người khác thay đổi; hãy thực hiện lại.", RetryAfter: 1),
             { } down when DatabaseFaults.IsTransient(down) => new(503, Detail: "Cơ sở dữ liệu tạm thời chưa sẵn sàng.", RetryAfter: 2),
             InvalidOperationException { Message: { } text } when text.StartsWith("IDX20803", StringComparison.Ordinal) => new(503, "identity-unavailable", "Chưa kiểm tra được phiên đăng nhập.", RetryAfter: 2),
+            { } unreadable when HoldsNoText(unreadable) => new(400, "malformed-text", "Nội dung có ký tự không hợp lệ."),
             BadHttpRequestException { InnerException: JsonException json } => MalformedJson(json),
             BadHttpRequestException bad => new(bad.StatusCode, Detail: bad.StatusCode == 400 ? "Không đọc được tham số hoặc nội dung của yêu cầu." : null),
             JsonException json => MalformedJson(json),
@@ -141,6 +142,10 @@ public static partial class Problems
 
         private static bool IsSerializationConflict(Exception exception) =>
             (exception as PostgresException ?? exception.InnerException as PostgresException)?.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
+
+        // Half a surrogate pair, or NUL, which PostgreSQL cannot store: neither is text.
+        private static bool HoldsNoText(Exception exception) => exception is InvalidOperationException { Source: "System.Text.Json" } or ArgumentException { TargetSite.DeclaringType.Name: "Normalization" }
+            || (exception as PostgresException ?? exception.InnerException as PostgresException)?.SqlState == PostgresErrorCodes.CharacterNotInRepertoire;
 
         private static Refusal MalformedJson(JsonException json)
         {

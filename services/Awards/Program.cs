@@ -1,3 +1,30 @@
+using ThiDua.Awards.Data;
+using ThiDua.Awards.Endpoints;
+using ThiDua.ServiceDefaults;
+
 var builder = WebApplication.CreateBuilder(args);
+
+builder.AddServiceDefaults("awards");
+builder.AddDatabase<AwardsDbContext>("awardsdb");
+builder.AddMessaging<AwardsDbContext>(typeof(Program).Assembly);
+
 var app = builder.Build();
+
+if (await app.MigrateIfAskedAsync<AwardsDbContext>(args, DefaultPolicy.SeedAsync))
+{
+    return;
+}
+
+app.UseServiceDefaults();
+app.MapApi<AwardsDbContext>(api =>
+{
+    api.MapAwardPolicies();
+    api.MapExclusions();
+    api.MapAwardHistory();
+    api.MapRotationSignals();
+    api.MapNominations();
+    api.MapBallots();
+    api.MapGovernmentFlagProposals();
+});
+
 app.Run();

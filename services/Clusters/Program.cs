@@ -1,3 +1,26 @@
+using ThiDua.Clusters.Data;
+using ThiDua.Clusters.Endpoints;
+using ThiDua.ServiceDefaults;
+
 var builder = WebApplication.CreateBuilder(args);
+
+builder.AddServiceDefaults("clusters");
+builder.AddDatabase<ClustersDbContext>("clustersdb");
+builder.AddMessaging<ClustersDbContext>(typeof(Program).Assembly);
+
 var app = builder.Build();
+if (await app.MigrateIfAskedAsync<ClustersDbContext>(args, SeedData.ApplyAsync))
+{
+    return;
+}
+
+app.UseServiceDefaults();
+app.MapApi<ClustersDbContext>(api =>
+{
+    api.MapLevels();
+    api.MapUnitCategories();
+    api.MapUnits();
+    api.MapSeasons();
+    api.MapClusters();
+});
 app.Run();

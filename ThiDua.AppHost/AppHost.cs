@@ -1,0 +1,52 @@
+// Thi Đua on one page, in Aspire's vocabulary. -p:Orchestrator=Aspire compiles it against Aspire.Hosting (containers,
+// Aspire's dashboard); without it, against ./Local (the machine's own PostgreSQL and RabbitMQ, no containers).
+var builder = DistributedApplication.CreateBuilder(args);
+
+var postgres = builder.AddPostgres("postgres").WithDataVolume("thidua-postgres");
+var rabbitmq = builder.AddRabbitMQ("rabbitmq").WithManagementPlugin().WithDataVolume("thidua-rabbitmq");
+var adminSecret = builder.AddParameter("admin-secret", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
+
+// The one address the outside sees. It does not wait for the services: it is ready when all of them are.
+var gateway = builder.AddProject<Projects.ThiDua_Gateway>("gateway")
+    .WithExternalHttpEndpoints()
+    .WithHttpHealthCheck("/health/ready")
+    .WithUrlForEndpoint("http", url => url.DisplayText = "Thi đua");
+if (builder.Configuration["Gateway:Port"] is { Length: > 0 } port)
+    gateway.WithEndpoint("http", endpoint => endpoint.Port = int.Parse(port, null));
+
+EndpointReference? authority = null;
+AddService<Projects.ThiDua_Identity>("identity", identity => identity
+    .WithEnvironment("Identity__AdminSecret", adminSecret)
+    .WithEnvironment("Identity__Issuer", gateway.GetEndpoint("http")));
+AddService<Projects.ThiDua_Clusters>("clusters");
+AddService<Projects.ThiDua_Scoring>("scoring");
+AddService<Projects.ThiDua_Awards>("awards");
+AddService<Projects.ThiDua_Documents>("documents", documents => documents
+    .WithEnvironment("Documents__Directory", Path.GetFullPath("documents", Path.GetFullPath(builder.Configuration["Local:DataDirectory"] ?? Path.Combine(builder.AppHostDirectory, "../.data")))));
+gateway.WithEnvironment("Authentication__Authority", authority!);
+
+builder.Build().Run();
+
+// A service has one database of its own, speaks to the others through the broker, and is reached through the gateway.
+// Its own program, run once with "migrate", brings the schema up to date before it serves; that needs no broker, so
+// that schemas are made while the broker still starts. The first service, Identity, is the one that all trust.
+void AddService<TProject>(string name, Action<IResourceBuilder<ProjectResource>>? configure = null)
+    where TProject : IProjectMetadata, new()
+{
+    var database = postgres.AddDatabase($"{name}db");
+    var migration = builder.AddProject<TProject>($"{name}-migrate", options => options.ExcludeLaunchProfile = true)
+        .WithArgs("migrate")
+        .WaitFor(database);
+    var service = builder.AddProject<TProject>(name)
+        .WaitForCompletion(migration)
+        .WaitFor(rabbitmq)
+        .WithHttpHealthCheck("/health/ready");
+    authority ??= service.GetEndpoint("http");
+    foreach (var program in new[] { migration, service })
+    {
+        program.WithReference(database).WithReference(rabbitmq).WithEnvironment("Authentication__Authority", authority);
+        configure?.Invoke(program);
+    }
+
+    gateway.WithEnvironment($"ReverseProxy__Clusters__{name}__Destinations__only__Address", service.GetEndpoint("http"));
+}

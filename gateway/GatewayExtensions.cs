@@ -1,0 +1,97 @@
+using System.Net;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+using ThiDua.Gateway.OpenApi;
+using ThiDua.ServiceDefaults;
+
+namespace ThiDua.Gateway;
+
+/// <summary>What the gateway is made of, and the order in which a request passes it.</summary>
+public static class GatewayExtensions
+{
+    public static void AddGateway(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<GatewaySettings>().BindConfiguration("Gateway").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<GatewaySettings>, GatewaySettingsValidator>();
+        services.AddSingleton<BackendServices>();
+        services.AddSingleton<ServiceDocuments>();
+        services.AddHttpClient(Readiness.HttpClientName);
+        services.AddHttpClient(ServiceDocuments.HttpClientName, client => client.Timeout = TimeSpan.FromSeconds(20)); // a service's first document is generated when asked for
+        services.AddRequestTimeouts();
+        services.AddSingleton<ProxyRoutes>();
+        services.AddReverseProxy()
+            .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
+            .AddConfigFilter<ProxyRoutes>()
+            .AddTransforms<ProxyRoutes>()
+            .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = TimeSpan.FromSeconds(5));
+        services.PostConfigure<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme, bearer => bearer.Events = new JwtBearerEvents { OnChallenge = ChallengeAsync });
+
+        services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<GatewaySettings>>((forwarded, gateway) =>
+        {
+            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            foreach (var proxy in gateway.Value.KnownProxies)
+            {
+                forwarded.KnownProxies.Add(IPAddress.Parse(proxy));
+            }
+        });
+
+        // ProxyRoutes closes every route; what then has no policy is an address that does not exist, and that is a 404 to anybody.
+        services.PostConfigure<AuthorizationOptions>(authorization => authorization.FallbackPolicy = null);
+    }
+
+    public static void UseGateway(this WebApplication app)
+    {
+        if (app.Services.GetRequiredService<IOptions<GatewaySettings>>().Value.KnownProxies.Count > 0)
+        {
+            app.UseForwardedHeaders(); // with nobody named, the middleware would believe everybody
+        }
+
+        app.UseAnswerHeaders();
+        app.UseMiddleware<ProblemAnswers>();
+        app.UseExceptionHandler();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseMiddleware<RateLimits>();
+        app.UseAuthorization();
+        app.UseMiddleware<BodyLimits>();
+        app.UseRequestTimeouts();
+
+        app.MapOpenApiOfAllServices();
+        app.MapHealthOfAllServices();
+        app.MapMetrics();
+        app.MapReverseProxy();
+    }
+
+    // While the provider's keys cannot be had, no token can be told good from bad: that is no fault of the caller's, and he may ask again.
+    private static async Task ChallengeAsync(JwtBearerChallengeContext challenge)
+    {
+        if (challenge.AuthenticateFailure is not null && challenge.Options.ConfigurationManager is { } provider)
+        {
+            try
+            {
+                await provider.GetConfigurationAsync(challenge.HttpContext.RequestAborted);
+            }
+            catch (InvalidOperationException)
+            {
+                challenge.HandleResponse();
+                challenge.Response.Headers.RetryAfter = "2";
+                await Problems.WriteAsync(challenge.HttpContext, StatusCodes.Status503ServiceUnavailable, "identity-unavailable", "Chưa kiểm tra được mã truy cập vì dịch vụ đăng nhập chưa sẵn sàng; hãy thử lại sau.");
+            }
+        }
+    }
+
+    // The gateway's port is the one the outside reaches: how the system is doing is not for everybody.
+    private static void MapMetrics(this WebApplication app)
+    {
+        var readers = app.Services.GetRequiredService<IOptions<GatewaySettings>>().Value.MetricsReaders.Select(IPAddress.Parse).ToHashSet();
+        app.UseWhen(
+            context => context.Request.Path.StartsWithSegments("/metrics", StringComparison.OrdinalIgnoreCase) && !(context.Connection.RemoteIpAddress is { } address && (IPAddress.IsLoopback(address) || readers.Contains(address))),
+            refused => refused.Run(context => GatewayProblem.WriteAsync(context, StatusCodes.Status404NotFound)));
+        app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
+    }
+}

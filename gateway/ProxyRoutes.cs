@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Transforms;
+using Yarp.ReverseProxy.Transforms.Builder;
+
+namespace ThiDua.Gateway;
+
+/// <summary>
+/// What is true of every route of the settings without being said there: only a signed-in caller passes unless the route
+/// says otherwise, an answer has a time limit, and what a caller claims about himself by header goes no further.
+/// </summary>
+public sealed class ProxyRoutes(IOptions<GatewaySettings> settings) : IProxyConfigFilter, ITransformProvider
+{
+    private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "DELETE"];
+
+    // A service would believe these: they say who is calling, from where, or what was really asked for.
+    private static readonly string[] SpoofablePrefixes = ["X-Forwarded-", "X-Original-", "X-Rewrite-", "X-Remote-", "X-Auth-", "X-User", "X-Client-Cert", "X-SSL-"];
+    private static readonly string[] SpoofableNames = ["Forwarded", "X-Real-IP", "Remote-User", "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "Proxy"];
+
+    public ValueTask<ClusterConfig> ConfigureClusterAsync(ClusterConfig cluster, CancellationToken cancel) => new(cluster);
+
+    public ValueTask<RouteConfig> ConfigureRouteAsync(RouteConfig route, ClusterConfig? cluster, CancellationToken cancel) => new(route with
+    {
+        AuthorizationPolicy = route.AuthorizationPolicy ?? "default",
+        Timeout = route.Timeout ?? (route.TimeoutPolicy is null ? TimeSpan.FromSeconds(settings.Value.RequestTimeoutSeconds) : null),
+        Match = route.Match with { Methods = route.Match.Methods ?? Methods },
+    });
+
+    public void ValidateRoute(TransformRouteValidationContext context)
+    {
+        if (context.Route.Match.Path is not { Length: > 0 })
+        {
+            context.Errors.Add(new InvalidOperationException($"ReverseProxy:Routes:{context.Route.RouteId} has no Match:Path; it would catch every request."));
+        }
+    }
+
+    public void ValidateCluster(TransformClusterValidationContext context)
+    {
+        // Nothing of a cluster is transformed.
+    }
+
+    public void Apply(TransformBuilderContext context)
+    {
+        // Tokens are the only way into the API: a browser's cookie must not be one by accident.
+        var cookiesPass = context.Route.AuthorizationPolicy == "anonymous";
+        context.AddRequestTransform(transform =>
+        {
+            var headers = transform.ProxyRequest.Headers;
+            foreach (var name in headers.Select(header => header.Key).Where(IsSpoofable).ToList())
+            {
+                headers.Remove(name);
+            }
+
+            if (!cookiesPass)
+            {
+                headers.Remove("Cookie");
+            }
+
+            return ValueTask.CompletedTask;
+        });
+        context.AddXForwarded(ForwardedTransformActions.Set);
+        context.AddResponseHeaderRemove("Server", ResponseCondition.Always);
+        context.AddResponseHeaderRemove("X-Powered-By", ResponseCondition.Always);
+    }
+
+    private static bool IsSpoofable(string name) =>
+        SpoofableNames.Contains(name, StringComparer.OrdinalIgnoreCase)
+        || SpoofablePrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+}

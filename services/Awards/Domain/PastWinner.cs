@@ -1,0 +1,28 @@
+namespace ThiDua.Awards.Domain;
+
+/// <summary>Đơn vị dẫn đầu of a cluster in an earlier season, as loaded for the rotation signals of a season.</summary>
+public sealed class PastWinner
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>The season for whose signals it was loaded.</summary>
+    public required string Season { get; init; }
+
+    /// <summary>Code of the cluster in that season.</summary>
+    public required string Cluster { get; init; }
+
+    public required int Year { get; init; }
+    public required string Winner { get; set; }
+
+    /// <summary>Cụm trưởng of that year; null is unknown.</summary>
+    public string? Leader { get; set; }
+
+    /// <summary>JSON as given: the members of that year.</summary>
+    public string? Members { get; set; }
+
+    /// <summary>JSON as given: the ranks of that year.</summary>
+    public string? Ranks { get; set; }
+
+    /// <summary>Grows with each correction.</summary>
+    public required int Version { get; set; }
+}

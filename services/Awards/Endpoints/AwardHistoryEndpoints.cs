@@ -1,0 +1,146 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using ThiDua.Awards.Data;
+using ThiDua.Awards.Domain;
+using ThiDua.ServiceDefaults;
+
+namespace ThiDua.Awards.Endpoints;
+
+/// <summary>Đơn vị dẫn đầu các năm trước: what the rotation signals of a season look back on (G.2).</summary>
+public static class AwardHistoryEndpoints
+{
+    public static void MapAwardHistory(this RouteGroupBuilder api)
+    {
+        var history = api.MapGroup("/award-history").WithTags("Award history");
+        history.MapPost("/", Load)
+            .AllowRoles(Roles.Appraiser, Roles.AppraisalHead)
+            .WithSummary("Nạp đơn vị dẫn đầu các năm trước của các cụm, khối")
+            .WithDescription("""
+                Tất cả hoặc không mục nào. Mục giống hệt mục đã có thì giữ nguyên; sửa một mục đã có phải nêu lý do (reason).
+                Ví dụ: {"season":"2024","entries":[{"year":2023,"cluster":"C1","winner":"A","leader":"B"}]}.
+                Lỗi: 422 errors[] DUPLICATE_CODE, MISSING_REASON, MISSING_PROPERTY; 409 not-known-yet, season-closed.
+                """);
+        history.MapGet("/", List)
+            .AllowRoles(Roles.Appraiser, Roles.AppraisalHead, Roles.Auditor)
+            .WithSummary("Đơn vị dẫn đầu các năm trước, theo cụm, khối và năm");
+    }
+
+    private static async Task<Ok<LoadedHistory>> Load(HistoryRequest request, JournalContext journal, AwardsDbContext db, CancellationToken ct)
+    {
+        journal.Because(request.Reason);
+        await db.OpenSeasonAsync(request.Season, ct);
+        foreach (var cluster in request.Entries.Select(entry => entry.Cluster).Distinct())
+        {
+            await db.ClusterAsync(request.Season, cluster, ct);
+        }
+
+        var known = await db.PastWinners.Where(winner => winner.Season == request.Season).ToDictionaryAsync(winner => (winner.Cluster, winner.Year), ct);
+        HashSet<(string, int)> seen = [];
+        List<Violation> errors = [];
+        var (loaded, changed) = (0, 0);
+        for (var index = 0; index < request.Entries.Count; index++)
+        {
+            var (entry, path) = (request.Entries[index], $"/entries/{index}");
+            if (!seen.Add((entry.Cluster, entry.Year)))
+            {
+                errors.Add(new Violation("DUPLICATE_CODE", path, $"Cụm, khối {entry.Cluster} có hai mục cho năm {entry.Year}."));
+            }
+            else if (entry.Winner.Length == 0)
+            {
+                errors.Add(new Violation("MISSING_PROPERTY", $"{path}/winner", "Thiếu đơn vị dẫn đầu."));
+            }
+            else if (!known.TryGetValue((entry.Cluster, entry.Year), out var winner))
+            {
+                db.Add(entry.ToWinner(request.Season));
+                loaded++;
+            }
+            else if (!entry.IsSame(winner))
+            {
+                if (string.IsNullOrEmpty(request.Reason))
+                {
+                    errors.Add(new Violation("MISSING_REASON", path, $"Mục năm {entry.Year} của {entry.Cluster} đã có với giá trị khác; sửa phải nêu lý do."));
+                }
+
+                entry.Correct(winner);
+                changed++;
+            }
+        }
+
+        RuleViolationException.ThrowIfAny(errors);
+        await db.SaveChangesAsync(ct);
+        return TypedResults.Ok(new LoadedHistory(loaded, changed, request.Entries.Count - loaded - changed));
+    }
+
+    private static async Task<Page<PastWinnerView>> List(string season, string? cluster, [AsParameters] PageQuery page, AwardsDbContext db, CancellationToken ct)
+    {
+        var winners = db.PastWinners.AsNoTracking().Where(winner => winner.Season == season);
+        if (cluster is not null)
+        {
+            winners = winners.Where(winner => winner.Cluster == cluster);
+        }
+
+        if (page.After?.Split('\t') is [var afterCluster, var afterYear] && int.TryParse(afterYear, out var year))
+        {
+            winners = winners.Where(winner => winner.Cluster.CompareTo(afterCluster) > 0 || (winner.Cluster == afterCluster && winner.Year > year));
+        }
+
+        var found = await winners.OrderBy(winner => winner.Cluster).ThenBy(winner => winner.Year).Take(page.Size + 1).ToListAsync(ct);
+        return Page.Of(found.ConvertAll(PastWinnerView.Of), page.Size, view => $"{view.Cluster}\t{view.Year}");
+    }
+}
+
+/// <param name="Season">Code of the season whose signals look back.</param>
+/// <param name="Entries">One for each cluster and year.</param>
+/// <param name="Reason">Mandatory when an entry corrects one that is there.</param>
+public sealed record HistoryRequest(string Season, IReadOnlyList<HistoryEntry> Entries, string? Reason);
+
+/// <param name="Year">Year of the earlier season.</param>
+/// <param name="Cluster">Code of the cluster in this season.</param>
+/// <param name="Winner">Code of the unit at position 1.</param>
+/// <param name="Leader">Code of the unit that led the cluster that year.</param>
+/// <param name="Members">Members of that year, kept as given.</param>
+/// <param name="Ranks">Ranks of that year, kept as given.</param>
+public sealed record HistoryEntry(int Year, string Cluster, string Winner, string? Leader, JsonElement? Members, JsonElement? Ranks)
+{
+    internal PastWinner ToWinner(string season) => new()
+    {
+        Id = Guid.CreateVersion7(),
+        Season = season,
+        Cluster = Cluster,
+        Year = Year,
+        Winner = Winner,
+        Leader = Leader,
+        Members = Text(Members),
+        Ranks = Text(Ranks),
+        Version = 1,
+    };
+
+    internal bool IsSame(PastWinner winner) =>
+        winner.Winner == Winner && winner.Leader == Leader && SameJson(winner.Members, Members) && SameJson(winner.Ranks, Ranks);
+
+    internal void Correct(PastWinner winner)
+    {
+        (winner.Winner, winner.Leader, winner.Members, winner.Ranks) = (Winner, Leader, Text(Members), Text(Ranks));
+        winner.Version++;
+    }
+
+    private static string? Text(JsonElement? json) => json is { ValueKind: not JsonValueKind.Null } value ? value.GetRawText() : null;
+
+    private static bool SameJson(string? stored, JsonElement? given) =>
+        (stored, Text(given)) switch
+        {
+            (null, null) => true,
+            (null, _) or (_, null) => false,
+            var (one, other) => JsonElement.DeepEquals(JsonElement.Parse(one), JsonElement.Parse(other)),
+        };
+}
+
+public sealed record LoadedHistory(int Loaded, int Changed, int Unchanged);
+
+public sealed record PastWinnerView(string Cluster, int Year, string Winner, string? Leader, JsonElement? Members, JsonElement? Ranks, int Version)
+{
+    internal static PastWinnerView Of(PastWinner winner) => new(
+        winner.Cluster, winner.Year, winner.Winner, winner.Leader,
+        winner.Members is null ? null : JsonElement.Parse(winner.Members), winner.Ranks is null ? null : JsonElement.Parse(winner.Ranks), winner.Version);
+}

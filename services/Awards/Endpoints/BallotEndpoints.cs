@@ -1,0 +1,120 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using ThiDua.Awards.Data;
+using ThiDua.Awards.Domain;
+using ThiDua.Contracts.Awards;
+using ThiDua.ServiceDefaults;
+
+namespace ThiDua.Awards.Endpoints;
+
+/// <summary>Kết quả biểu quyết của Hội đồng (F-19, F-20).</summary>
+public static class BallotEndpoints
+{
+    public static void MapBallots(this RouteGroupBuilder api)
+    {
+        var ballots = api.MapGroup("/ballots").WithTags("Ballots");
+        ballots.MapPost("/", Record)
+            .AllowRoles(Roles.CouncilSecretary)
+            .WithSummary("Ghi kết quả biểu quyết của Hội đồng")
+            .WithDescription("""
+                Cờ thi đua của UBND tỉnh: đề nghị phải đang là ứng viên. Cờ thi đua của Chính phủ: đơn vị đã được thông qua Cờ thi đua của UBND tỉnh. Bằng khen không bỏ phiếu.
+                Số phiếu cần đạt tính trên tổng số thành viên, làm tròn lên. Kết quả đã ghi thì không sửa. Ví dụ: {"season":"2024","award":"PROVINCIAL_FLAG","cluster":"C1","members":17,"yes":15}.
+                Lỗi: 422 errors[] BALLOT_NOT_CANDIDATE, VOTES_EXCEED_MEMBERS, NEGATIVE; 409 not-known-yet, nominations-waiting, facts-changed, unit-excluded, already-exists (ghi cùng lúc), season-closed.
+                """);
+        ballots.MapGet("/", List)
+            .AllowRoles(Roles.Appraiser, Roles.AppraisalHead, Roles.CouncilSecretary, Roles.CouncilMember, Roles.CouncilChair, Roles.Auditor)
+            .WithSummary("Kết quả biểu quyết của một mùa thi đua, theo thứ tự ghi");
+    }
+
+    private static async Task<Created<BallotView>> Record(BallotRequest request, Caller caller, AwardsDbContext db, TimeProvider clock, CancellationToken ct)
+    {
+        var season = await db.OpenSeasonAsync(request.Season, ct);
+        var cluster = await db.ClusterAsync(request.Season, request.Cluster, ct);
+
+        // Shared, so that two ballots meet at the unique index; but the list is not drawn up anew under a vote.
+        var list = (await db.NominationLists
+            .FromSql($"select *, xmin from nomination_lists where cluster_id = {cluster.Id} and state <> 'Superseded' for share")
+            .AsNoTracking()
+            .ToListAsync(ct)).SingleOrDefault();
+        var flag = list is null ? null : await db.Nominations.AsNoTracking().SingleOrDefaultAsync(nomination => nomination.ListId == list.Id && nomination.Award == AwardKind.ProvincialFlag, ct);
+        var before = flag is null ? [] : await db.Ballots.AsNoTracking().Where(ballot => ballot.NominationId == flag.Id).ToListAsync(ct);
+        var status = flag?.StatusAfter(before.Find(ballot => ballot.Award == AwardKind.ProvincialFlag));
+        RuleViolationException.ThrowIfAny(
+            CouncilVote.Check(request.Award, request.Members, request.Yes, status, before.Exists(ballot => ballot.Award == request.Award)),
+            "ballot-refused",
+            "Không ghi được kết quả biểu quyết.");
+
+        await RequireUnchangedFacts(request.Award, list!, flag!, season, db, clock, ct);
+        var policy = await db.Policies.AsNoTracking().SingleAsync(known => known.Id == list!.PolicyId, ct);
+        var ballot = Ballot.Record(list!, flag!, request.Award, CouncilVote.Count(request.Members, request.Yes, policy.Switches), caller.Subject, clock.GetUtcNow());
+        db.Add(ballot);
+        db.Publish(new AwardDecided
+        {
+            NominationId = ballot.NominationId,
+            Season = ballot.Season,
+            ClusterId = ballot.ClusterId,
+            Award = UpperSnake.Of(ballot.Award),
+            Unit = ballot.Unit,
+            Passed = ballot.Passed,
+            Yes = ballot.Yes,
+            Members = ballot.Members,
+            Needed = ballot.Needed,
+            Version = list!.Version,
+            At = ballot.RecordedAt,
+        });
+        await db.SaveChangesAsync(ct);
+        return TypedResults.Created($"/api/v1/ballots?season={Uri.EscapeDataString(ballot.Season)}", BallotView.Of(ballot));
+    }
+
+    /// <summary>The council votes on what is true now, not on what was true when the list was drawn up.</summary>
+    private static async Task RequireUnchangedFacts(AwardKind award, NominationList list, Nomination flag, KnownSeason season, AwardsDbContext db, TimeProvider clock, CancellationToken ct)
+    {
+        if (list.State is NominationListState.Waiting)
+        {
+            throw new RuleViolationException("nominations-waiting", $"Kết quả của {list.Cluster} đã được mở lại; danh sách đề nghị đang chờ kết quả mới.");
+        }
+
+        var facts = await db.FactsAsync(list.Facts.Result, clock, ct);
+        if (award is AwardKind.ProvincialFlag && facts.Fingerprint(await db.PolicyAsync(list.Season, season.Year, ct)) != list.Fingerprint)
+        {
+            throw new RuleViolationException("facts-changed", $"Dữ kiện đã thay đổi kể từ khi lập danh sách đề nghị của {list.Cluster}; hãy lập lại trước khi biểu quyết.");
+        }
+
+        if (facts.Exclusions.FirstOrDefault(exclusion => exclusion.Unit == flag.Unit) is { } found)
+        {
+            throw new RuleViolationException("unit-excluded", $"Đơn vị {found.Unit} đang thuộc trường hợp chưa hoặc không đề nghị khen thưởng theo {found.Document}.");
+        }
+    }
+
+    private static async Task<Page<BallotView>> List(string season, [AsParameters] PageQuery page, AwardsDbContext db, CancellationToken ct)
+    {
+        var ballots = db.Ballots.AsNoTracking().Where(ballot => ballot.Season == season);
+        if (page.After is { } after && Guid.TryParse(after, out var id))
+        {
+            ballots = ballots.Where(ballot => ballot.Id.CompareTo(id) > 0);
+        }
+
+        var found = await ballots.OrderBy(ballot => ballot.Id).Take(page.Size + 1).ToListAsync(ct);
+        return Page.Of(found.ConvertAll(BallotView.Of), page.Size, view => view.Id.ToString());
+    }
+}
+
+/// <param name="Season">Code.</param>
+/// <param name="Award">PROVINCIAL_FLAG or GOVERNMENT_FLAG.</param>
+/// <param name="Cluster">Code of the cluster whose unit is voted on.</param>
+/// <param name="Members">Size of the council.</param>
+/// <param name="Yes">Votes in favour, written opinions of absent members included.</param>
+public sealed record BallotRequest(string Season, AwardKind Award, string Cluster, int Members, int Yes);
+
+public sealed record BallotView(
+    Guid Id, Guid NominationId, string Season, string Cluster, string Unit, AwardKind Award, int Members, int Yes, int Needed, bool Passed,
+    int PolicyVersion, string RecordedBy, DateTimeOffset RecordedAt)
+{
+    internal static BallotView Of(Ballot ballot) => new(
+        ballot.Id, ballot.NominationId, ballot.Season, ballot.Cluster, ballot.Unit, ballot.Award, ballot.Members, ballot.Yes, ballot.Needed, ballot.Passed,
+        ballot.PolicyVersion, ballot.RecordedBy, ballot.RecordedAt);
+
+    internal static Derivation Derive(Ballot ballot) => new(
+        "F-20",
+        $"Hội đồng biểu quyết {(ballot.Award is AwardKind.GovernmentFlag ? "Cờ thi đua của Chính phủ" : "Cờ thi đua của UBND tỉnh")}: {ballot.Yes}/{ballot.Members} thành viên đồng ý, cần {ballot.Needed} – {(ballot.Passed ? "thông qua" : "không thông qua")}.");
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using ThiDua.Clusters.Domain;
+using ThiDua.ServiceDefaults;
+
+namespace ThiDua.Clusters.Data;
+
+/// <summary>
+/// The levels, categories and types of season that the service starts with, from <c>seed.json</c>.
+/// Only what is missing is added: what an administrator has changed since stays as it is.
+/// </summary>
+public static class SeedData
+{
+    private sealed record Seed(IReadOnlyList<OrgLevel> Levels, IReadOnlyList<UnitCategory> UnitCategories, IReadOnlyList<SeasonType> SeasonTypes);
+
+    public static async Task ApplyAsync(IServiceProvider services, ClustersDbContext db, CancellationToken ct)
+    {
+        var json = new JsonSerializerOptions();
+        ServiceDefaultsExtensions.ConfigureJson(json);
+        await using var file = typeof(SeedData).Assembly.GetManifestResourceStream("seed.json")!;
+        var seed = (await JsonSerializer.DeserializeAsync<Seed>(file, json, ct))!;
+
+        await AddMissingAsync(db.Levels, seed.Levels, ct);
+        await AddMissingAsync(db.Categories, seed.UnitCategories, ct);
+        await AddMissingAsync(db.SeasonTypes, seed.SeasonTypes, ct);
+        await db.SaveChangesAsync(ct);
+    }
+
+    private static async Task AddMissingAsync<T>(DbSet<T> table, IReadOnlyList<T> terms, CancellationToken ct)
+        where T : DatedTerm
+    {
+        var known = await table.ToListAsync(ct);
+        table.AddRange(terms.Where(term => !known.Exists(other => other.Code == term.Code && (other.ValidFrom == term.ValidFrom || other.HoldsWithin(term.ValidFrom, term.ValidTo)))));
+    }
+}

@@ -1,0 +1,11 @@
+namespace ThiDua.Clusters.Domain;
+
+/// <summary>Days are those of Việt Nam, wherever the server stands.</summary>
+public static class VietnamDate
+{
+    private static readonly TimeSpan s_offset = TimeSpan.FromHours(7); // one zone, no daylight saving
+
+    public static DateOnly Of(DateTimeOffset moment) => DateOnly.FromDateTime(moment.ToOffset(s_offset).DateTime);
+
+    public static DateOnly Today(this TimeProvider clock) => Of(clock.GetUtcNow());
+}

@@ -1,0 +1,204 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using ThiDua.Clusters.Data;
+using ThiDua.Clusters.Domain;
+using ThiDua.Contracts.Clusters;
+using ThiDua.ServiceDefaults;
+
+namespace ThiDua.Clusters.Endpoints;
+
+/// <summary>Kỳ (năm) thi đua: its phases and its calendar.</summary>
+public static class SeasonEndpoints
+{
+    public static void MapSeasons(this IEndpointRouteBuilder app)
+    {
+        var seasons = app.MapGroup("/seasons").WithTags("Seasons");
+
+        seasons.MapPost("/", Open).Accepts<OpenRequest>("application/json").AllowRoles(Roles.Admin, Roles.AppraisalHead)
+            .WithSummary("Mở một kỳ thi đua")
+            .WithDescription("Bắt đầu ở giai đoạn SETUP. 409 season-exists: đã có kỳ mang mã này. Lỗi: BAD_CODE, UNKNOWN_SEASON_TYPE, OUT_OF_RANGE, CLOSES_BEFORE_OPENS, PHASES_OUT_OF_ORDER.");
+        seasons.MapGet("/", List).AllowAnyRole()
+            .WithSummary("Danh sách kỳ thi đua, mới nhất trước");
+        seasons.MapGet("/{code}", Get).AllowAnyRole()
+            .WithSummary("Một kỳ thi đua, kèm ETag");
+        seasons.MapPut("/{code}/calendar", Plan).Accepts<PlanRequest>("application/json").AllowRoles(Roles.Admin, Roles.AppraisalHead)
+            .WithSummary("Thay lịch của kỳ thi đua")
+            .WithDescription("Cần If-Match. 409 season-closed: kỳ thi đua đã kết thúc.");
+        seasons.MapPost("/{code}/advance", Advance).Accepts<AdvanceRequest>("application/json").AllowRoles(Roles.AppraisalHead)
+            .WithSummary("Chuyển kỳ thi đua sang giai đoạn tiếp theo, hoặc quay lại giai đoạn trước")
+            .WithDescription("Cần If-Match. Quay lại, hoặc mở sớm hơn lịch, phải nêu reason (422 MISSING_REASON, 409 not-open-yet). 409 wrong-phase, no-clusters, season-closed.");
+    }
+
+    public sealed record OpenRequest(string Code, string Type, int Year, IReadOnlyDictionary<SeasonPhase, PhaseWindow>? Calendar);
+
+    public sealed record PlanRequest(IReadOnlyDictionary<SeasonPhase, PhaseWindow> Calendar, string? Reason);
+
+    public sealed record AdvanceRequest(SeasonPhase To, string? Reason);
+
+    /// <param name="Code">Mã.</param>
+    /// <param name="Type">CALENDAR_YEAR or SCHOOL_YEAR.</param>
+    /// <param name="Year">The year in which it begins.</param>
+    /// <param name="FirstDay">Its first day.</param>
+    /// <param name="LastDay">Its last day.</param>
+    /// <param name="Phase">Giai đoạn.</param>
+    /// <param name="PhaseLabel">Vietnamese name of the phase.</param>
+    /// <param name="PhaseSince">When it came to this phase.</param>
+    /// <param name="Calendar">Days planned for the phases.</param>
+    /// <param name="Version">Grows with every change of phase.</param>
+    public sealed record SeasonView(string Code, string Type, int Year, DateOnly FirstDay, DateOnly LastDay, SeasonPhase Phase, string PhaseLabel, DateTimeOffset PhaseSince, IReadOnlyDictionary<SeasonPhase, PhaseWindow> Calendar, int Version)
+    {
+        public static SeasonView Of(Season season) =>
+            new(season.Code, season.Type, season.Year, season.FirstDay, season.LastDay, season.Phase, season.Phase.Label(), season.PhaseSince, season.Calendar, season.Version);
+    }
+
+    private static async Task<Created<SeasonView>> Open(StrictBody body, HttpResponse response, ClustersDbContext db, TimeProvider clock, CancellationToken ct)
+    {
+        var (code, typeCode, year) = (body.Root.Code("code"), body.Root.Text("type"), body.Root.WholeNumber("year"));
+        var calendar = CalendarOf(body.Root, required: false);
+        body.Root.RefuseUnknown();
+        var type = await TypeOf(typeCode, year, body.Root, db, ct);
+        body.RefuseIfWrong();
+
+        if (await db.Seasons.AnyAsync(season => season.Code == code, ct))
+        {
+            throw new RuleViolationException("season-exists", $"Đã có kỳ thi đua {code}.");
+        }
+
+        var season = Season.Open(code!, type!, year!.Value, calendar, clock.GetUtcNow());
+        db.Add(season);
+        Publish(db, season);
+        await db.SaveChangesAsync(ct);
+        Preconditions.Set(response, season.RowVersion);
+        return TypedResults.Created($"/api/v1/seasons/{season.Code}", SeasonView.Of(season));
+    }
+
+    private static async Task<Ok<Page<SeasonView>>> List([AsParameters] PageQuery page, ClustersDbContext db, CancellationToken ct)
+    {
+        var seasons = db.Seasons.AsNoTracking();
+        if (page.AfterPair() is var (yearText, code))
+        {
+            _ = int.TryParse(yearText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var year);
+            seasons = seasons.Where(season => EF.Functions.LessThan(ValueTuple.Create(season.Year, season.Code), ValueTuple.Create(year, code)));
+        }
+
+        var found = await seasons.OrderByDescending(season => season.Year).ThenByDescending(season => season.Code).Take(page.Size + 1).ToListAsync(ct);
+        return TypedResults.Ok(Page.Of(found.ConvertAll(SeasonView.Of), page.Size, season => PairCursor.Of(season.Year.ToString(CultureInfo.InvariantCulture), season.Code)));
+    }
+
+    private static async Task<Results<Ok<SeasonView>, NotFound>> Get(string code, HttpResponse response, ClustersDbContext db, CancellationToken ct)
+    {
+        if (await db.Seasons.AsNoTracking().SingleOrDefaultAsync(season => season.Code == code, ct) is not { } season)
+        {
+            return TypedResults.NotFound();
+        }
+
+        Preconditions.Set(response, season.RowVersion);
+        return TypedResults.Ok(SeasonView.Of(season));
+    }
+
+    private static async Task<Results<Ok<SeasonView>, NotFound>> Plan(string code, StrictBody body, HttpRequest request, HttpResponse response, ClustersDbContext db, JournalContext journal, CancellationToken ct)
+    {
+        if (await db.LockSeasonAsync(code, ct) is not { } season)
+        {
+            return TypedResults.NotFound();
+        }
+
+        Preconditions.Require(request, season.RowVersion);
+        var calendar = CalendarOf(body.Root, required: true);
+        journal.Because(body.Root.Text("reason", required: false));
+        body.Root.RefuseUnknown();
+        body.RefuseIfWrong();
+
+        season.Plan(calendar);
+        await db.SaveChangesAsync(ct);
+        Preconditions.Set(response, season.RowVersion);
+        return TypedResults.Ok(SeasonView.Of(season));
+    }
+
+    private static async Task<Results<Ok<SeasonView>, NotFound>> Advance(string code, StrictBody body, HttpRequest request, HttpResponse response, ClustersDbContext db, JournalContext journal, TimeProvider clock, CancellationToken ct)
+    {
+        if (await db.LockSeasonAsync(code, ct) is not { } season)
+        {
+            return TypedResults.NotFound();
+        }
+
+        Preconditions.Require(request, season.RowVersion);
+        var (to, reason) = (body.Root.Choice<SeasonPhase>("to"), body.Root.Text("reason", required: false));
+        body.Root.RefuseUnknown();
+        body.RefuseIfWrong();
+
+        journal.Because(reason);
+        season.Advance(to!.Value, reason, await db.Clusters.CountAsync(cluster => cluster.Season == code, ct), clock.GetUtcNow());
+        Publish(db, season);
+        await db.SaveChangesAsync(ct);
+        Preconditions.Set(response, season.RowVersion);
+        return TypedResults.Ok(SeasonView.Of(season));
+    }
+
+    private static async Task<SeasonType?> TypeOf(string? code, int? year, StrictJson root, ClustersDbContext db, CancellationToken ct)
+    {
+        if (code is null || year is null)
+        {
+            return null;
+        }
+
+        if (year < DateOnly.MinValue.Year || year >= DateOnly.MaxValue.Year)
+        {
+            root.Refuse("OUT_OF_RANGE", "Năm không hợp lệ.", "year");
+            return null;
+        }
+
+        var types = await db.SeasonTypes.AsNoTracking().Where(type => type.Code == code).ToListAsync(ct);
+        var found = types.Within(code, new DateOnly(year.Value, 1, 1), new DateOnly(year.Value, 12, 31));
+        if (found is null)
+        {
+            root.Refuse("UNKNOWN_SEASON_TYPE", types.Count == 0 ? $"Không có loại kỳ thi đua {code}." : $"Loại kỳ thi đua {code} không áp dụng cho năm {year}.", types.Count == 0 ? "type" : "year");
+        }
+
+        return found;
+    }
+
+    private static Dictionary<SeasonPhase, PhaseWindow> CalendarOf(StrictJson root, bool required)
+    {
+        var calendar = new Dictionary<SeasonPhase, PhaseWindow>();
+        var windows = new Dictionary<SeasonPhase, StrictJson>();
+        foreach (var (name, window) in root.Entries("calendar", required).Where(entry => entry.Value.ExpectObject()))
+        {
+            var phases = Enum.GetValues<SeasonPhase>().Where(phase => NameOf(phase) == name).ToList();
+            if (phases.Count == 0)
+            {
+                window.Refuse("UNKNOWN_PROPERTY", $"Không có giai đoạn “{name}”.");
+                continue;
+            }
+
+            var (opens, closes) = (window.Date("opens"), window.Date("closes"));
+            window.RefuseUnknown();
+            if (opens is not null && closes is not null)
+            {
+                calendar[phases[0]] = new PhaseWindow(opens.Value, closes.Value);
+                windows[phases[0]] = window;
+            }
+        }
+
+        foreach (var (phase, code, message) in Season.CheckCalendar(calendar))
+        {
+            windows[phase].Refuse(code, message);
+        }
+
+        return calendar;
+    }
+
+    private static string NameOf(SeasonPhase phase) => JsonNamingPolicy.SnakeCaseUpper.ConvertName(phase.ToString());
+
+    private static void Publish(ClustersDbContext db, Season season) => db.Publish(new SeasonPhaseChanged
+    {
+        Season = season.Code,
+        Type = season.Type,
+        Year = season.Year,
+        Phase = NameOf(season.Phase),
+        Version = season.Version,
+        At = season.PhaseSince,
+    });
+}

@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text.Json;
+using ThiDua.Clusters.Domain;
+using ThiDua.ServiceDefaults;
+
+namespace ThiDua.Clusters.Endpoints;
+
+/// <summary>A JSON body read as it came, so that everything wrong with it can be named at once, each with its pointer.</summary>
+public sealed class StrictBody
+{
+    private StrictBody(JsonElement json) => Root = new StrictJson(json, "", Errors);
+
+    public List<Violation> Errors { get; } = [];
+
+    public StrictJson Root { get; }
+
+    /// <summary>Bound by the framework into endpoints that take a body of this kind.</summary>
+    public static async ValueTask<StrictBody> BindAsync(HttpContext context)
+    {
+        if (!context.Request.HasJsonContentType())
+        {
+            throw new BadHttpRequestException("The body is not JSON.", StatusCodes.Status415UnsupportedMediaType);
+        }
+
+        var body = new StrictBody(await context.Request.ReadFromJsonAsync<JsonElement>(context.RequestAborted));
+        body.Root.ExpectObject();
+        return body;
+    }
+
+    public void RefuseIfWrong() => RuleViolationException.ThrowIfAny(Errors);
+}
+
+/// <summary>Kinds of values that this service's bodies share.</summary>
+internal static class StrictValues
+{
+    private const int NameLength = 300;
+
+    /// <summary>A code (<see cref="BusinessCode"/>); violation <c>BAD_CODE</c>.</summary>
+    public static string? Code(this StrictJson json, string name)
+    {
+        if (json.Text(name) is not { } code)
+        {
+            return null;
+        }
+
+        if (!BusinessCode.IsValid(code))
+        {
+            json.Refuse("BAD_CODE", $"Mã gồm 1 đến {BusinessCode.MaximumLength} chữ cái, chữ số, dấu chấm, gạch nối hoặc gạch dưới, bắt đầu bằng chữ cái hoặc chữ số.", name);
+            return null;
+        }
+
+        return code;
+    }
+
+    /// <summary>A name for people: not empty, at most 300 characters; violations <c>MISSING_PROPERTY</c>, <c>TOO_LONG</c>.</summary>
+    public static string? Name(this StrictJson json, string name)
+    {
+        var text = json.Text(name);
+        if (text is { Length: 0 })
+        {
+            json.Refuse("MISSING_PROPERTY", "Không được để trống.", name);
+        }
+        else if (text is { Length: > NameLength })
+        {
+            json.Refuse("TOO_LONG", $"Tối đa {NameLength} ký tự.", name);
+        }
+
+        return text;
+    }
+
+    /// <summary>A day in the form 2025-07-01, and no other.</summary>
+    public static DateOnly? Date(this StrictJson json, string name, bool required = true)
+    {
+        if (json.Text(name, required) is not { } text)
+        {
+            return null;
+        }
+
+        if (IsoDate.TryParse(text, CultureInfo.InvariantCulture, out var date))
+        {
+            return date.Day;
+        }
+
+        json.Refuse("WRONG_TYPE", "Phải là ngày có dạng 2025-07-01.", name);
+        return null;
+    }
+}
+
+/// <summary>Cursors of lists that are sorted by two values.</summary>
+internal static class PairCursor
+{
+    public static (string First, string Second)? AfterPair(this PageQuery page)
+    {
+        if (page.After is not { } after)
+        {
+            return null;
+        }
+
+        var split = after.LastIndexOf('\n');
+        return split >= 0
+            ? (after[..split], after[(split + 1)..])
+            : throw new RuleViolationException("bad-page", "Tham số trang không hợp lệ.", [new Violation("WRONG_TYPE", "/cursor", "cursor không đúng; hãy dùng giá trị next của trang trước.")]);
+    }
+
+    public static string Of(string first, string second) => $"{first}\n{second}";
+}
+
+/// <summary>A day in an address, in the form 2025-07-01 and no other: 03/04/2026 would be read by guess.</summary>
+public readonly record struct IsoDate(DateOnly Day)
+{
+    public static bool TryParse(string? text, IFormatProvider? provider, out IsoDate date)
+    {
+        var parsed = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day);
+        date = new IsoDate(day);
+        return parsed;
+    }
+
+    public override string ToString() => Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,159 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Xml.Linq;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+
+namespace ThiDua.Identity.Data;
+
+public enum KeyPurpose
+{
+    /// <summary>Signs tokens; its public half is published.</summary>
+    Signing,
+
+    /// <summary>Encrypts authorization codes and refresh tokens, which only this service reads.</summary>
+    Encryption,
+
+    /// <summary>A key of ASP.NET Core's Data Protection: cookies and anti-forgery tokens.</summary>
+    DataProtection,
+}
+
+/// <summary>A secret key of the provider, kept in its own database so that it outlives restarts and is shared by copies of the process.</summary>
+public sealed class StoredKey
+{
+    public required Guid Id { get; init; }
+    public required KeyPurpose Purpose { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>As <see cref="KeyEncryption"/> wrote it.</summary>
+    public required byte[] Material { get; set; }
+}
+
+/// <summary>Encrypts keys at rest under the setting <c>Identity:KeySecret</c> (AES-256-GCM). Without the setting they are stored as they are.</summary>
+public sealed class KeyEncryption(IOptions<IdentitySettings> settings)
+{
+    private const byte Plain = 0;
+    private const byte Encrypted = 1;
+    private const int NonceLength = 12;
+    private const int TagLength = 16;
+
+    public bool IsOn => !string.IsNullOrEmpty(settings.Value.KeySecret);
+
+    public byte[] Protect(ReadOnlySpan<byte> key)
+    {
+        if (!IsOn)
+        {
+            return [Plain, .. key];
+        }
+
+        var material = new byte[1 + NonceLength + TagLength + key.Length];
+        material[0] = Encrypted;
+        var nonce = material.AsSpan(1, NonceLength);
+        RandomNumberGenerator.Fill(nonce);
+        using var aes = new AesGcm(DeriveKey(), TagLength);
+        aes.Encrypt(nonce, key, material.AsSpan(1 + NonceLength + TagLength), material.AsSpan(1 + NonceLength, TagLength));
+        return material;
+    }
+
+    public byte[] Unprotect(ReadOnlySpan<byte> material)
+    {
+        if (!IsEncrypted(material))
+        {
+            return material[1..].ToArray();
+        }
+
+        if (!IsOn)
+        {
+            throw new InvalidOperationException("Stored keys are encrypted: set Identity:KeySecret.");
+        }
+
+        var key = new byte[material.Length - 1 - NonceLength - TagLength];
+        using var aes = new AesGcm(DeriveKey(), TagLength);
+        aes.Decrypt(material.Slice(1, NonceLength), material[(1 + NonceLength + TagLength)..], material.Slice(1 + NonceLength, TagLength), key);
+        return key;
+    }
+
+    public static bool IsEncrypted(ReadOnlySpan<byte> material) => material[0] == Encrypted;
+
+    private byte[] DeriveKey() =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(settings.Value.KeySecret!), outputLength: 32, info: "thidua identity keys"u8.ToArray());
+}
+
+/// <summary>The keys of this provider. Synchronous where the framework asks for them synchronously.</summary>
+public sealed class StoredKeys(IServiceScopeFactory scopes, KeyEncryption encryption, TimeProvider clock) : IXmlRepository
+{
+    private const int RsaKeySize = 3072;
+    private const int SigningKeysKept = 2;
+
+    /// <summary>Newest first: it signs, and those after it are still published, for tokens that they signed.</summary>
+    public IReadOnlyList<SecurityKey> SigningKeys() =>
+        [.. Read(KeyPurpose.Signing).Select(stored =>
+        {
+            using var rsa = RSA.Create();
+            rsa.ImportPkcs8PrivateKey(encryption.Unprotect(stored.Material), out _);
+            return new RsaSecurityKey(rsa.ExportParameters(includePrivateParameters: true)) { KeyId = stored.Id.ToString("n") };
+        })];
+
+    public IReadOnlyList<SecurityKey> EncryptionKeys() =>
+        [.. Read(KeyPurpose.Encryption).Select(stored => new SymmetricSecurityKey(encryption.Unprotect(stored.Material)) { KeyId = stored.Id.ToString("n") })];
+
+    /// <summary>Makes the keys that are not there yet, and encrypts those that were stored before <c>KeySecret</c> was set.</summary>
+    public async Task EnsureAsync(IdentityDbContext db, CancellationToken ct)
+    {
+        var keys = await db.Keys.ToListAsync(ct);
+        if (keys.TrueForAll(key => key.Purpose != KeyPurpose.Signing))
+        {
+            db.Add(NewSigningKey());
+        }
+
+        if (keys.TrueForAll(key => key.Purpose != KeyPurpose.Encryption))
+        {
+            db.Add(NewKey(KeyPurpose.Encryption, RandomNumberGenerator.GetBytes(32)));
+        }
+
+        foreach (var plain in keys.Where(key => encryption.IsOn && !KeyEncryption.IsEncrypted(key.Material)))
+        {
+            plain.Material = encryption.Protect(encryption.Unprotect(plain.Material));
+        }
+
+        await db.SaveChangesAsync(ct);
+    }
+
+    /// <summary>A new signing key takes over at the next start; the one before it stays published, older ones go.</summary>
+    public async Task RotateAsync(IdentityDbContext db, CancellationToken ct)
+    {
+        var old = await db.Keys.Where(key => key.Purpose == KeyPurpose.Signing).OrderByDescending(key => key.CreatedAt).ToListAsync(ct);
+        db.Add(NewSigningKey());
+        db.RemoveRange(old.Skip(SigningKeysKept - 1));
+        await db.SaveChangesAsync(ct);
+    }
+
+    public IReadOnlyCollection<XElement> GetAllElements() =>
+        [.. Read(KeyPurpose.DataProtection).Select(stored => XElement.Parse(Encoding.UTF8.GetString(encryption.Unprotect(stored.Material))))];
+
+    public void StoreElement(XElement element, string friendlyName)
+    {
+        using var scope = scopes.CreateScope();
+        var db = scope.ServiceProvider.GetRequiredService<IdentityDbContext>();
+        db.Add(NewKey(KeyPurpose.DataProtection, Encoding.UTF8.GetBytes(element.ToString(SaveOptions.DisableFormatting))));
+        db.SaveChanges();
+    }
+
+    private List<StoredKey> Read(KeyPurpose purpose)
+    {
+        using var scope = scopes.CreateScope();
+        var db = scope.ServiceProvider.GetRequiredService<IdentityDbContext>();
+        return [.. db.Keys.AsNoTracking().Where(key => key.Purpose == purpose).OrderByDescending(key => key.CreatedAt)];
+    }
+
+    private StoredKey NewSigningKey()
+    {
+        using var rsa = RSA.Create(RsaKeySize);
+        return NewKey(KeyPurpose.Signing, rsa.ExportPkcs8PrivateKey());
+    }
+
+    private StoredKey NewKey(KeyPurpose purpose, byte[] key) =>
+        new() { Id = Guid.CreateVersion7(), Purpose = purpose, CreatedAt = clock.GetUtcNow(), Material = encryption.Protect(key) };
+}

@@ -1,0 +1,34 @@
+namespace ThiDua.Identity;
+
+/// <summary>Settings of the section <c>Identity</c>.</summary>
+public sealed class IdentitySettings
+{
+    private static readonly char[] s_separators = [' ', ';', ','];
+
+    /// <summary>The address under which everybody knows the provider: the gateway's. Becomes <c>iss</c>.</summary>
+    public Uri? Issuer { get; init; }
+
+    /// <summary>Secret of the first account, <c>admin</c>; needed by <c>migrate</c> only.</summary>
+    public string? AdminSecret { get; init; }
+
+    /// <summary>When set, private keys are stored encrypted with it. Losing it loses the keys, and with them every open session.</summary>
+    public string? KeySecret { get; init; }
+
+    /// <summary>Where people may be sent back to after signing in, separated by spaces, commas or semicolons. On 127.0.0.1 any port will do.</summary>
+    public string RedirectUris { get; init; } = "http://localhost:8080/account/callback http://127.0.0.1/callback";
+
+    public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>How long a person stays signed in to an application without typing the password again.</summary>
+    public TimeSpan RefreshTokenLifetime { get; init; } = TimeSpan.FromHours(8);
+
+    /// <summary>How long the provider's own session survives without use.</summary>
+    public TimeSpan SessionIdleTime { get; init; } = TimeSpan.FromMinutes(15);
+
+    public int LockOutAfterFailures { get; init; } = 5;
+
+    public TimeSpan LockOutPeriod { get; init; } = TimeSpan.FromMinutes(15);
+
+    public IReadOnlyList<Uri> RedirectAddresses =>
+        [.. RedirectUris.Split(s_separators, StringSplitOptions.RemoveEmptyEntries).Select(uri => new Uri(uri, UriKind.Absolute))];
+}

@@ -1,0 +1,60 @@
+namespace ThiDua.Scoring.Domain;
+
+/// <summary>Bảng tiêu chí, thang điểm: groups of criteria with their maximum points, bonus and deductions.</summary>
+/// <param name="Id">Code of the table, unique in a season.</param>
+/// <param name="Basis">Căn cứ: the document that the table rests on, cited in every derivation.</param>
+public sealed record CriteriaTable(
+    string Id,
+    string Title,
+    decimal TotalMax,
+    Rounding Rounding,
+    IReadOnlyList<CriteriaGroup> Groups,
+    Bonus Bonus,
+    Deductions Deductions,
+    string? Basis)
+{
+    private readonly Dictionary<string, Criterion> _criteria = Groups.SelectMany(group => group.Criteria)
+        .GroupBy(criterion => criterion.Code, StringComparer.Ordinal)
+        .ToDictionary(same => same.Key, same => same.First(), StringComparer.Ordinal);
+
+    public IEnumerable<Criterion> Criteria => Groups.SelectMany(group => group.Criteria);
+
+    public Criterion? Find(string code) => _criteria.GetValueOrDefault(code);
+}
+
+/// <summary>Nhóm tiêu chí .</summary>
+/// <param name="Max">Điểm chuẩn of the group: the sum of its criteria's (L-01).</param>
+public sealed record CriteriaGroup(string Code, string Title, GroupTag Tag, decimal Max, IReadOnlyList<Criterion> Criteria);
+
+/// <summary>The three groups that the guidance names: nhiệm vụ chính trị; chấp hành chủ trương, pháp luật; công tác thi đua, khen thưởng.</summary>
+public enum GroupTag
+{
+    PoliticalTask,
+    PolicyCompliance,
+    EmulationWork,
+}
+
+/// <summary>Cách làm tròn: applied once per criterion.</summary>
+/// <param name="Decimals">0, 1 or 2.</param>
+public sealed record Rounding(int Decimals, RoundingMode Mode)
+{
+    public static Rounding Default { get; } = new(2, RoundingMode.HalfUp);
+}
+
+/// <summary>Half of the last place goes up (as people round), or to the even digit.</summary>
+public enum RoundingMode
+{
+    HalfUp,
+    HalfEven,
+}
+
+/// <summary>Điểm thưởng: outside the table's maximum (R-24, F-05).</summary>
+/// <param name="Cap">Null: not capped.</param>
+public sealed record Bonus(decimal? Cap, IReadOnlyList<BonusItem> Items);
+
+public sealed record BonusItem(string Key, string Label, decimal Points, decimal MaxCount);
+
+/// <summary>Điểm trừ: like bonus, without a cap.</summary>
+public sealed record Deductions(IReadOnlyList<DeductionItem> Items);
+
+public sealed record DeductionItem(string Key, string Label, decimal Minus, decimal MaxCount);

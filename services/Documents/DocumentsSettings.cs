@@ -8,7 +8,7 @@ public sealed class DocumentsSettings
 {
     /// <summary>Where the contents lie; on one file system, and backed up together with the database.</summary>
     [Required]
-    public string StorageDirectory { get; init; } = "";
+    public string Directory { get; init; } = "";
 
     /// <summary>Bytes one file may have. The gateway's route <c>documents</c> has a limit of its own that must not be smaller.</summary>
     [Range(1, 2_147_483_647)]

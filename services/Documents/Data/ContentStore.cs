@@ -20,7 +20,7 @@ public sealed class ContentStore
 
     public ContentStore(IOptions<DocumentsSettings> settings)
     {
-        var root = Path.GetFullPath(settings.Value.StorageDirectory);
+        var root = Path.GetFullPath(settings.Value.Directory);
         _contents = Path.Combine(root, "contents");
         _incoming = Path.Combine(root, "incoming");
         if (OperatingSystem.IsWindows())

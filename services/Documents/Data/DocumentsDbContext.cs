@@ -10,12 +10,14 @@ public sealed class DocumentsDbContext(DbContextOptions<DocumentsDbContext> opti
     public DbSet<Evidence> Evidence => Set<Evidence>();
     public DbSet<KnownCluster> Clusters => Set<KnownCluster>();
     public DbSet<KnownSheet> Sheets => Set<KnownSheet>();
+    public DbSet<KnownSeason> Seasons => Set<KnownSeason>();
 
     /// <summary>All that decides about access to a unit's evidence in a season.</summary>
     public async Task<EvidenceAccess> AccessToAsync(string season, string unit, CancellationToken ct) => new(
         unit,
         await Clusters.AsNoTracking().Where(cluster => cluster.Season == season && cluster.Members.Contains(unit)).ToListAsync(ct),
-        await Sheets.AsNoTracking().SingleOrDefaultAsync(sheet => sheet.Season == season && sheet.Unit == unit, ct));
+        await Sheets.AsNoTracking().SingleOrDefaultAsync(sheet => sheet.Season == season && sheet.Unit == unit, ct),
+        await Seasons.AsNoTracking().SingleOrDefaultAsync(known => known.Code == season, ct));
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -41,7 +43,7 @@ public sealed class DocumentsDbContext(DbContextOptions<DocumentsDbContext> opti
             evidence.HasIndex(e => new { e.Season, e.Unit, e.Id });
         });
 
-        // Copies of other services' facts: their changes are in those services' journals.
+        // Copies of other services' facts: what they were before and after is in those services' journals, that they came is in ours.
         modelBuilder.Entity<KnownCluster>(cluster =>
         {
             cluster.ToTable("known_clusters");
@@ -59,6 +61,13 @@ public sealed class DocumentsDbContext(DbContextOptions<DocumentsDbContext> opti
             sheet.Property(s => s.Season).HasMaxLength(60);
             sheet.Property(s => s.Unit).HasMaxLength(60);
             sheet.NotJournalled();
+        });
+        modelBuilder.Entity<KnownSeason>(season =>
+        {
+            season.ToTable("known_seasons");
+            season.HasKey(s => s.Code);
+            season.Property(s => s.Code).HasMaxLength(60);
+            season.NotJournalled();
         });
 
         modelBuilder.AddServiceTables();

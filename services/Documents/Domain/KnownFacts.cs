@@ -22,3 +22,14 @@ public sealed class KnownSheet
 
     public required int Version { get; init; }
 }
+
+/// <summary>Năm thi đua, as Clusters told it. The latest version wins.</summary>
+public sealed class KnownSeason
+{
+    public required string Code { get; init; }
+
+    /// <summary>Whether it has ended: its papers stay as they are.</summary>
+    public required bool Closed { get; init; }
+
+    public required int Version { get; init; }
+}

@@ -177,7 +177,7 @@ public static class DocumentEndpoints
         string season, string unit, string? criterion, [AsParameters] PageQuery page, Caller caller, DocumentsDbContext db, CancellationToken ct)
     {
         var access = await db.AccessToAsync(season, unit, ct);
-        if (!access.MayBeSeenBy(caller))
+        if (!access.MayBeSeenBy(Reader(caller)))
         {
             return TypedResults.NotFound();
         }
@@ -271,9 +271,11 @@ public static class DocumentEndpoints
         }
 
         var access = await db.AccessToAsync(evidence.Season, evidence.Unit, ct);
-        var visible = evidence.State == EvidenceState.Withdrawn ? access.WithdrawnMayBeSeenBy(caller) : access.MayBeSeenBy(caller);
+        var visible = evidence.State == EvidenceState.Withdrawn ? access.WithdrawnMayBeSeenBy(Reader(caller)) : access.MayBeSeenBy(Reader(caller));
         return visible ? evidence : null;
     }
+
+    private static EvidenceReader Reader(Caller caller) => new(caller.Unit, caller.Is(Roles.Appraiser, Roles.AppraisalHead), caller.Is(Roles.Auditor));
 
     private static DocumentView View(Evidence evidence) => new(
         evidence.Id,

@@ -106,7 +106,7 @@ public sealed class DocumentsHost(Servers servers) : ServiceHost<DocumentsDbCont
 
     protected override void Configure(IDictionary<string, string> settings)
     {
-        settings["Documents:StorageDirectory"] = _storage.Path;
+        settings["Documents:Directory"] = _storage.Path;
         settings["Documents:UploadLimit"] = $"{UploadLimit}";
         settings["Documents:MinimumFreeSpace"] = "0";
     }

@@ -107,6 +107,19 @@ namespace ThiDua.Documents.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "known_seasons",
+                columns: table => new
+                {
+                    code = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    closed = table.Column<bool>(type: "boolean", nullable: false),
+                    version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_known_seasons", x => x.code);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "known_sheets",
                 columns: table => new
                 {
@@ -195,6 +208,9 @@ namespace ThiDua.Documents.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "known_clusters");
+
+            migrationBuilder.DropTable(
+                name: "known_seasons");
 
             migrationBuilder.DropTable(
                 name: "known_sheets");

@@ -12,7 +12,7 @@ using ThiDua.Documents.Data;
 namespace ThiDua.Documents.Data.Migrations
 {
     [DbContext(typeof(DocumentsDbContext))]
-    [Migration("20261123182627_Initial")]
+    [Migration("20261123183841_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -173,6 +173,29 @@ namespace ThiDua.Documents.Data.Migrations
                     NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Members"), "gin");
 
                     b.ToTable("known_clusters", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
+                });
+
+            modelBuilder.Entity("ThiDua.Documents.Domain.KnownSeason", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("code");
+
+                    b.Property<bool>("Closed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("closed");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Code")
+                        .HasName("pk_known_seasons");
+
+                    b.ToTable("known_seasons", (string)null);
 
                     b.HasAnnotation("ThiDua:NotJournalled", true);
                 });

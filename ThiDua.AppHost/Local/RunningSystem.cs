@@ -112,9 +112,11 @@ internal sealed class RunningSystem(ApplicationBuilder builder, Journal journal,
         catch (Exception reason) when (reason is not OperationCanceledException)
         {
             resource.State = "failed";
-            await Task.WhenAny(_running.TryGetValue(resource, out var program) ? program.Silent : Task.CompletedTask, Task.Delay(500, CancellationToken.None));
-            var said = journal.Latest(resource.Name);
-            throw new StartException($"{resource.Name} failed to start: {reason.Message}{(said.Length == 0 ? "" : $"{Environment.NewLine}Its last lines ({Path.Combine(builder.Data.Log, $"{resource.Name}.log")}):{Environment.NewLine}{said}")}", reason);
+            // What a program said last tells most; when one that it waited for failed, that one's words.
+            var source = resource.Waits.Select(wait => wait.On).FirstOrDefault(on => on.State == "failed") ?? resource;
+            await Task.WhenAny(_running.TryGetValue(source, out var program) ? program.Silent : Task.CompletedTask, Task.Delay(500, CancellationToken.None));
+            var said = journal.Latest(source.Name);
+            throw new StartException($"{resource.Name} failed to start: {reason.Message}{(said.Length == 0 ? "" : $"{Environment.NewLine}Its last lines ({Path.Combine(builder.Data.Log, $"{source.Name}.log")}):{Environment.NewLine}{said}")}", reason);
         }
     }
 

@@ -166,7 +166,7 @@ public sealed class GatewayErrorTests
 
     [Theory]
     [InlineData("ReverseProxy:Clusters:clusters:HttpRequest:ActivityTimeout", "00:00:00.300")] // silence of the service
-    [InlineData("ReverseProxy:Routes:units:Timeout", "00:00:00.300")] // the whole request; YARP alone would answer 400
+    [InlineData("ReverseProxy:Routes:units:Timeout", "00:00:00.300")] // the whole request; to YARP this looks like a caller who left
     public async Task A_service_that_does_not_answer_in_time_is_504(string setting, string value)
     {
         await using var gateway = await GatewayUnderTest.StartAsync((setting, value));

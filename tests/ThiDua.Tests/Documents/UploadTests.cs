@@ -189,6 +189,19 @@ public sealed class UploadTests(DocumentsHost host) : IClassFixture<DocumentsHos
     }
 
     [Fact]
+    public async Task The_description_of_the_upload_names_what_it_takes()
+    {
+        using var anybody = host.Anonymous();
+
+        var post = (await anybody.GetJson("/openapi/v1.json")).Expect(200)["paths"]["/api/v1/documents"]!["post"]!;
+
+        Assert.Equal(ThiDua.Documents.Domain.FileKind.Known.Select(kind => kind.MediaType), post["requestBody"]!["content"]!.AsObject().Select(type => type.Key));
+        Assert.Superset(
+            new HashSet<string?> { "season", "unit", "criterion", "filename", "number", "date", "issuer" },
+            post["parameters"]!.AsArray().Select(parameter => (string?)parameter!["name"]).ToHashSet());
+    }
+
+    [Fact]
     public async Task What_is_missing_is_named_all_at_once()
     {
         using var clerk = host.Clerk("D999");

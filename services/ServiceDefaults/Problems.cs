@@ -131,7 +131,6 @@ public static partial class Problems
             DbUpdateException { InnerException: PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } } => new(409, "already-exists", "Bản ghi này đã có."),
             { } busy when IsSerializationConflict(busy) => new(409, "changed-meanwhile", "Dữ liệu đang được người khác thay đổi; hãy thực hiện lại.", RetryAfter: 1),
             { } down when DatabaseFaults.IsTransient(down) => new(503, Detail: "Cơ sở dữ liệu tạm thời chưa sẵn sàng.", RetryAfter: 2),
-            InvalidOperationException { Message: { } text } when text.StartsWith("IDX20803", StringComparison.Ordinal) => new(503, "identity-unavailable", "Chưa kiểm tra được phiên đăng nhập.", RetryAfter: 2),
             { } unreadable when HoldsNoText(unreadable) => new(400, "malformed-text", "Nội dung có ký tự không hợp lệ."),
             BadHttpRequestException { InnerException: JsonException json } => MalformedJson(json),
             BadHttpRequestException bad => new(bad.StatusCode, Detail: bad.StatusCode == 400 ? "Không đọc được tham số hoặc nội dung của yêu cầu." : null),

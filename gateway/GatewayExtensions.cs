@@ -1,10 +1,8 @@
 using System.Net;
-using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using ThiDua.Gateway.OpenApi;
-using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Gateway;
 
@@ -27,7 +25,6 @@ public static class GatewayExtensions
             .AddConfigFilter<ProxyRoutes>()
             .AddTransforms<ProxyRoutes>()
             .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = TimeSpan.FromSeconds(5));
-        services.PostConfigure<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme, bearer => bearer.Events = new JwtBearerEvents { OnChallenge = ChallengeAsync });
 
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<GatewaySettings>>((forwarded, gateway) =>
         {
@@ -65,24 +62,6 @@ public static class GatewayExtensions
         app.MapHealthOfAllServices();
         app.MapMetrics();
         app.MapReverseProxy();
-    }
-
-    // While the provider's keys cannot be had, no token can be told good from bad: that is no fault of the caller's, and he may ask again.
-    private static async Task ChallengeAsync(JwtBearerChallengeContext challenge)
-    {
-        if (challenge.AuthenticateFailure is not null && challenge.Options.ConfigurationManager is { } provider)
-        {
-            try
-            {
-                await provider.GetConfigurationAsync(challenge.HttpContext.RequestAborted);
-            }
-            catch (InvalidOperationException)
-            {
-                challenge.HandleResponse();
-                challenge.Response.Headers.RetryAfter = "2";
-                await Problems.WriteAsync(challenge.HttpContext, StatusCodes.Status503ServiceUnavailable, "identity-unavailable", "Chưa kiểm tra được mã truy cập vì dịch vụ đăng nhập chưa sẵn sàng; hãy thử lại sau.");
-            }
-        }
     }
 
     // The gateway's port is the one the outside reaches: how the system is doing is not for everybody.

@@ -14,8 +14,11 @@ public sealed class IdentitySettings
     /// <summary>When set, private keys are stored encrypted with it. Losing it loses the keys, and with them every open session.</summary>
     public string? KeySecret { get; init; }
 
-    /// <summary>Where people may be sent back to after signing in, separated by spaces, commas or semicolons. On 127.0.0.1 any port will do.</summary>
-    public string RedirectUris { get; init; } = "http://localhost:8080/account/callback http://127.0.0.1/callback";
+    /// <summary>
+    /// Where people may be sent back to after signing in, separated by spaces, commas or semicolons. On 127.0.0.1 any port will do.
+    /// When not set: <c>account/callback</c> at the issuer, and <c>http://127.0.0.1/callback</c> for tools.
+    /// </summary>
+    public string? RedirectUris { get; init; }
 
     public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromMinutes(30);
 
@@ -29,6 +32,7 @@ public sealed class IdentitySettings
 
     public TimeSpan LockOutPeriod { get; init; } = TimeSpan.FromMinutes(15);
 
-    public IReadOnlyList<Uri> RedirectAddresses =>
-        [.. RedirectUris.Split(s_separators, StringSplitOptions.RemoveEmptyEntries).Select(uri => new Uri(uri, UriKind.Absolute))];
+    public IReadOnlyList<Uri> RedirectAddresses => string.IsNullOrWhiteSpace(RedirectUris)
+        ? [new Uri(Issuer!, "/account/callback"), new Uri("http://127.0.0.1/callback")]
+        : [.. RedirectUris.Split(s_separators, StringSplitOptions.RemoveEmptyEntries).Select(uri => new Uri(uri, UriKind.Absolute))];
 }

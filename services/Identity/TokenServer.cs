@@ -28,11 +28,11 @@ public static class TokenServer
     public static void AddTokenServer(this WebApplicationBuilder builder)
     {
         builder.Logging.AddFilter("OpenIddict", LogLevel.Warning); // it tells every step of every request
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error); // StoredKeys encrypts, which it cannot see
         var services = builder.Services;
         services.AddOptions<IdentitySettings>()
             .BindConfiguration("Identity")
             .Validate(settings => settings.Issuer is { IsAbsoluteUri: true }, "Identity:Issuer is missing: the address of the gateway.")
-            .Validate(settings => settings.RedirectAddresses.Count > 0, "Identity:RedirectUris is empty.")
             .ValidateOnStart();
 
         services.AddSingleton<KeyEncryption>();

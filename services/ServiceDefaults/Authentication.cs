@@ -102,6 +102,7 @@ public static class Authentication
                 bearer.Authority = authority;
                 bearer.RequireHttpsMetadata = authority is not null && !new Uri(authority).IsLoopback && builder.Configuration.GetValue("Authentication:RequireHttps", true);
                 bearer.MapInboundClaims = false;
+                bearer.Events = new JwtBearerEvents { OnChallenge = ChallengeAsync };
                 bearer.TokenValidationParameters = new TokenValidationParameters
                 {
                     ValidAudience = builder.Configuration["Authentication:Audience"] ?? "thidua",
@@ -115,6 +116,24 @@ public static class Authentication
         // What is not opened to a role by name is closed.
         builder.Services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+    }
+
+    // While the provider's keys cannot be had, no token can be told good from bad: that is no fault of the caller's, and he may ask again.
+    private static async Task ChallengeAsync(JwtBearerChallengeContext challenge)
+    {
+        if (challenge.AuthenticateFailure is not null && challenge.Options.ConfigurationManager is { } provider)
+        {
+            try
+            {
+                await provider.GetConfigurationAsync(challenge.HttpContext.RequestAborted);
+            }
+            catch (InvalidOperationException)
+            {
+                challenge.HandleResponse();
+                challenge.Response.Headers.RetryAfter = "2";
+                await Problems.WriteAsync(challenge.HttpContext, StatusCodes.Status503ServiceUnavailable, "identity-unavailable", "Chưa kiểm tra được mã truy cập vì dịch vụ đăng nhập chưa sẵn sàng; hãy thử lại sau.");
+            }
+        }
     }
 
     /// <summary>Opens an endpoint to callers with at least one of the roles, and to nobody else.</summary>

@@ -6,7 +6,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using RabbitMQ.Client;
-using RabbitMQ.Client.Exceptions;
 
 namespace ThiDua.ServiceDefaults;
 
@@ -76,17 +75,12 @@ public static class Messaging
             {
                 _connection ??= await new ConnectionFactory { Uri = address, ClientProvidedName = "health" }.CreateConnectionAsync(cancellationToken);
                                 await using var channel = await _connection.CreateChannelAsync(cancellationToken: cancellationToken);
-                try
-                {
-                    var queue = await channel.QueueDeclarePassiveAsync($"{service.Name}_error", cancellationToken);
-                    return queue.MessageCount == 0
-                        ? HealthCheckResult.Healthy()
-                        : HealthCheckResult.Degraded(data: new Dictionary<string, object> { ["messages"] = queue.MessageCount });
-                }
-                catch (OperationInterruptedException missing) when (missing.ShutdownReason?.ReplyCode == 404)
-                {
-                    return HealthCheckResult.Healthy(); // no message ever failed
-                }
+                // Declared as MassTransit declares it with the first message that fails; asking passively would fill the broker's log until then.
+                var queue = await channel.QueueDeclareAsync(
+                    $"{service.Name}_error", durable: true, exclusive: false, autoDelete: false, arguments: new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }, cancellationToken: cancellationToken);
+                return queue.MessageCount == 0
+                    ? HealthCheckResult.Healthy()
+                    : HealthCheckResult.Degraded(data: new Dictionary<string, object> { ["messages"] = queue.MessageCount });
             }
             finally
             {

@@ -82,7 +82,7 @@ public sealed class KeyEncryption(IOptions<IdentitySettings> settings)
 }
 
 /// <summary>The keys of this provider. Synchronous where the framework asks for them synchronously.</summary>
-public sealed class StoredKeys(IServiceScopeFactory scopes, KeyEncryption encryption, TimeProvider clock) : IXmlRepository
+public sealed class StoredKeys(IServiceScopeFactory scopes, KeyEncryption encryption, TimeProvider clock, ILogger<StoredKeys> logger) : IXmlRepository
 {
     private const int RsaKeySize = 3072;
     private const int SigningKeysKept = 2;
@@ -116,6 +116,11 @@ public sealed class StoredKeys(IServiceScopeFactory scopes, KeyEncryption encryp
         foreach (var plain in keys.Where(key => encryption.IsOn && !KeyEncryption.IsEncrypted(key.Material)))
         {
             plain.Material = encryption.Protect(encryption.Unprotect(plain.Material));
+        }
+
+        if (!encryption.IsOn)
+        {
+            logger.LogWarning("Private keys are stored as they are: set Identity:KeySecret to have them encrypted");
         }
 
         await db.SaveChangesAsync(ct);

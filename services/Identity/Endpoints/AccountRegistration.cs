@@ -115,11 +115,6 @@ public sealed class AccountRegistration(IdentityDbContext db, ClientManager clie
             }
         }
 
-        if (roles.Count == 0 && item.Has("roles"))
-        {
-            item.Refuse("MISSING_PROPERTY", "Tài khoản phải có ít nhất một vai trò.", "roles");
-        }
-
         if (AccountRules.AdministersAndScores(known))
         {
             item.Refuse("ADMIN_WITH_SCORING_ROLE", "Người quản trị hệ thống không được có vai trò chấm điểm, thẩm định hoặc Hội đồng.", "roles");

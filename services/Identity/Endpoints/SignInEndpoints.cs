@@ -30,10 +30,10 @@ public static class SignInEndpoints
     internal static bool IsLocal(string? address) =>
         address is ['/', ..] and not ['/', '/' or '\\', ..] && !address.Any(character => char.IsControl(character) || character == '\\');
 
-    private static async Task<IResult> Show(HttpContext http, IAntiforgery antiforgery, string? returnUrl)
+    private static async Task<IResult> Show(HttpContext http, IAntiforgery antiforgery, IdentityDbContext db, string? returnUrl, CancellationToken ct)
     {
         var session = await http.AuthenticateAsync(CookieAuthenticationDefaults.AuthenticationScheme);
-        return session.Succeeded && returnUrl is null
+        return returnUrl is null && await TokenEndpoints.OwnerAsync(session.Principal, db, ct) is not null
             ? SignInPage.Notice(http, "Đã đăng nhập", "Bạn đã đăng nhập. Hãy mở lại ứng dụng cần dùng.")
             : SignInPage.ForSigningIn(http, antiforgery.GetAndStoreTokens(http), IsLocal(returnUrl) ? returnUrl! : Home);
     }

@@ -46,7 +46,7 @@ public static class TokenEndpoints
         }
 
         var earlier = (await http.AuthenticateAsync(ServerScheme)).Principal;
-        return await FindAsync(earlier, db, ct) is { } person
+        return await OwnerAsync(earlier, db, ct) is { } person
             ? Issue(person, earlier!.GetScopes())
             : Refuse(Errors.InvalidGrant, "Phiên đăng nhập đã kết thúc; hãy đăng nhập lại.");
     }
@@ -57,7 +57,7 @@ public static class TokenEndpoints
         var session = await http.AuthenticateAsync(CookieAuthenticationDefaults.AuthenticationScheme);
         var tooOld = request.MaxAge is { } seconds && session.Properties?.IssuedUtc is { } issued
             && http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow() - issued > TimeSpan.FromSeconds(seconds);
-        var account = tooOld || request.HasPromptValue(PromptValues.Login) ? null : await FindAsync(session.Principal, db, ct);
+        var account = tooOld || request.HasPromptValue(PromptValues.Login) ? null : await OwnerAsync(session.Principal, db, ct);
         if (account is not null)
         {
             return Issue(account, request.GetScopes());
@@ -97,7 +97,8 @@ public static class TokenEndpoints
         return TypedResults.SignOut(new AuthenticationProperties { RedirectUri = "/account/login" }, [ServerScheme]);
     }
 
-    private static async Task<Account?> FindAsync(ClaimsPrincipal? principal, IdentityDbContext db, CancellationToken ct) =>
+    /// <summary>Whose session or token it is; null when the account has been disabled or has got another secret since.</summary>
+    internal static async Task<Account?> OwnerAsync(ClaimsPrincipal? principal, IdentityDbContext db, CancellationToken ct) =>
         principal?.FindFirstValue(Claims.Subject) is { } id
         && await db.Accounts.FindAsync([id], ct) is { DisabledAt: null } account
         && principal.FindFirstValue(StampClaim) == account.Stamp.ToString()

@@ -7,6 +7,7 @@ namespace ThiDua.Tests.Support;
 public sealed class ChildProcess : IAsyncDisposable
 {
     private const int LinesKept = 2000;
+    private const int LinesShown = 40;
 
     // The death signal follows the thread that started the program, not the process: a thread of the pool would take
     // the program with it when it retires. This one stays until the end.
@@ -145,7 +146,7 @@ public sealed class ChildProcess : IAsyncDisposable
         LineWritten -= See;
         if (first != written.Task && !written.Task.IsCompleted)
         {
-            throw new InvalidOperationException($"{_name} {(HasExited ? $"ended with {ExitCode}" : $"took longer than {limit.TotalSeconds:0} s")} without saying “{text}”:\n{Output}");
+            throw new InvalidOperationException($"{_name} {(HasExited ? $"ended with {ExitCode}" : $"took longer than {limit.TotalSeconds:0} s")} without saying “{text}”; its last lines:\n{string.Join('\n', _lines.TakeLast(LinesShown))}");
         }
 
         return await written.Task;

@@ -12,9 +12,14 @@ public sealed class TraceTests(SharedSystem shared)
     {
         using var season = await SmallSeason.CreateAsync(await shared.Running);
         var trace = ActivityTraceId.CreateRandom().ToString();
-        var before = (await season.Head.GetJson($"seasons/{season.Code}")).Expect(200);
+        var code = $"{season.Code}-trace";
+        (await season.Head.PostJson("seasons", new { code, type = "CALENDAR_YEAR", year = 2026 })).Expect(201);
 
-        (await season.Head.CallAsync(HttpMethod.Post, $"seasons/{season.Code}/advance", new { to = "CRITERIA" }, before.ETag, headers: new() { ["traceparent"] = $"00-{trace}-00f067aa0ba902b7-01" })).Expect(200);
+        (await season.Head.CallAsync(
+            HttpMethod.Post,
+            "clusters",
+            new { season = code, clusters = new[] { new { code, name = "Khối theo vết", kind = "KHOI", leader = season.Leader, deputy = season.Deputy, members = season.Units } } },
+            headers: new() { ["traceparent"] = $"00-{trace}-00f067aa0ba902b7-01" })).Expect(201);
 
         foreach (var service in new[] { "clusters", "scoring", "awards", "documents" })
         {

@@ -48,9 +48,11 @@ public enum RoundingMode
 /// <param name="Cap">Null: not capped.</param>
 public sealed record Bonus(decimal? Cap, IReadOnlyList<BonusItem> Items);
 
+/// <summary>Mục điểm thưởng: points each, counted up to a maximum.</summary>
 public sealed record BonusItem(string Key, string Label, decimal Points, decimal MaxCount);
 
 /// <summary>Điểm trừ: like bonus, without a cap.</summary>
 public sealed record Deductions(IReadOnlyList<DeductionItem> Items);
 
+/// <summary>Mục điểm trừ: points taken each, counted up to a maximum.</summary>
 public sealed record DeductionItem(string Key, string Label, decimal Minus, decimal MaxCount);

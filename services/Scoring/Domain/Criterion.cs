@@ -41,6 +41,7 @@ public sealed record LevelCriterion(
     public override string? PublishedIndex => Index;
 }
 
+/// <summary>Mức: one level of a LEVEL criterion with its points.</summary>
 public sealed record Level(string Key, string Label, decimal Points);
 
 /// <summary>Thứ hạng trong cụm: points of the place that a published value takes among the members of the cluster .</summary>
@@ -103,6 +104,7 @@ public enum OverTop
     Error,
 }
 
+/// <summary>Whether more or less of the measured thing is better (R-18 e).</summary>
 public enum Direction
 {
     HigherIsBetter,
@@ -140,6 +142,7 @@ public sealed record ChecklistCriterion(
     public override CriterionKind Kind => CriterionKind.Checklist;
 }
 
+/// <summary>Việc: one item of a CHECKLIST criterion.</summary>
 public sealed record ChecklistItem(string Key, string Label, decimal Points);
 
 /// <summary>Đúng hạn: per obligation the points of the first row of the scale that holds; missing takes the last row (R-08, F-02).</summary>
@@ -151,6 +154,7 @@ public sealed record TimelinessCriterion(
     public override CriterionKind Kind => CriterionKind.Timeliness;
 }
 
+/// <summary>Bậc thời hạn: points for being at most so late.</summary>
 /// <param name="LateWorkingDaysAtMost">Null: any number of days.</param>
 public sealed record TimelinessRow(decimal? LateWorkingDaysAtMost, decimal Points);
 
@@ -163,6 +167,7 @@ public sealed record DeductCriterion(
     public override CriterionKind Kind => CriterionKind.DeductFromMax;
 }
 
+/// <summary>Lỗi: what one occurrence takes from the maximum.</summary>
 public sealed record DeductUnit(string Key, string Label, decimal Minus);
 
 /// <summary>So với đơn vị dẫn đầu: half the points at the target, all of them at the best result of the cluster, linear between (F-03).</summary>

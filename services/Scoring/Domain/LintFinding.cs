@@ -1,5 +1,6 @@
 namespace ThiDua.Scoring.Domain;
 
+/// <summary>How much a finding weighs.</summary>
 public enum LintSeverity
 {
     /// <summary>The table is refused at adoption.</summary>
@@ -63,6 +64,7 @@ public sealed record LintSettings
     public IReadOnlyList<ExpiredWord> ExpiredWords { get; init; } = [];
 }
 
+/// <summary>A word that texts must not use from a date on.</summary>
 public sealed record ExpiredWord
 {
     public required string Word { get; init; }

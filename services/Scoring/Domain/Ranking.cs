@@ -17,5 +17,6 @@ public static class Ranking
     }
 }
 
+/// <summary>Đơn vị đã xếp hạng.</summary>
 /// <param name="Rank">Null: no final total.</param>
 public sealed record RankedUnit(string Unit, int? Rank, decimal? Total);

@@ -35,11 +35,14 @@ public sealed record ScoreCard(
 /// <summary>What a unit enters for one criterion, in the shape of its kind.</summary>
 public abstract record CriterionInput;
 
+/// <summary>Mức: key of the level that the unit claims.</summary>
 public sealed record LevelInput(string Level) : CriterionInput;
 
+/// <summary>Kết quả thực hiện và gốc so sánh.</summary>
 /// <param name="Base">Plan or same period; null only for an absolute threshold.</param>
 public sealed record PercentInput(decimal Actual, decimal? Base) : CriterionInput;
 
+/// <summary>Nhiệm vụ đã hoàn thành trên tổng số được giao.</summary>
 /// <param name="Completed">n</param>
 /// <param name="Assigned">N</param>
 /// <param name="Decision">What holds when nothing was assigned; it is decided, never guessed.</param>
@@ -52,15 +55,21 @@ public enum NothingAssigned
     Zero,
 }
 
+/// <summary>Số lượng: how many items count.</summary>
 public sealed record CountInput(decimal Count) : CriterionInput;
 
+/// <summary>Việc đã làm: keys of what is done.</summary>
 public sealed record ChecklistInput(IReadOnlySet<string> Done) : CriterionInput;
 
+/// <summary>Ngày làm việc chậm của từng nghĩa vụ.</summary>
 /// <param name="Late">Working days late by obligation; null: never handed in.</param>
 public sealed record TimelinessInput(IReadOnlyDictionary<string, decimal?> Late) : CriterionInput;
 
+/// <summary>Số lỗi: how often each thing happened, by key.</summary>
 public sealed record DeductInput(IReadOnlyDictionary<string, decimal> Counts) : CriterionInput;
 
+/// <summary>Kết quả và chỉ tiêu: compared with the best of the cluster.</summary>
 public sealed record RelativeInput(decimal Actual, decimal Target) : CriterionInput;
 
+/// <summary>Điểm: as given.</summary>
 public sealed record ManualInput(decimal Points) : CriterionInput;

@@ -112,6 +112,7 @@ public sealed class SheetExchange
     public required DateTimeOffset At { get; init; }
 }
 
+/// <summary>Trả lại, or giải trình.</summary>
 public enum ExchangeKind
 {
     Return,

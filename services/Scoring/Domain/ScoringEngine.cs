@@ -18,6 +18,7 @@ public sealed record ScoredCard(string Unit, IReadOnlyList<ScoredLine> Lines, De
 /// <param name="Groups">Points by group code, in the order of the table; null like the total.</param>
 public sealed record SheetTotal(decimal? Total, IReadOnlyList<GroupTotal> Groups);
 
+/// <summary>Điểm của nhóm tiêu chí; null: a line of it is missing.</summary>
 public sealed record GroupTotal(string Code, GroupTag Tag, decimal? Points);
 
 /// <summary>

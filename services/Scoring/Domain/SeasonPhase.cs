@@ -15,6 +15,7 @@ public enum SeasonPhase
     Closed,
 }
 
+/// <summary>Names of the phases, and what belongs to which.</summary>
 public static class SeasonPhases
 {
     public static SeasonPhase Parse(string name) => Enum.Parse<SeasonPhase>(name.Replace("_", string.Empty, StringComparison.Ordinal), ignoreCase: true);

@@ -13,6 +13,7 @@ public enum SheetState
     Locked,
 }
 
+/// <summary>Names of the states.</summary>
 public static class SheetStates
 {
     public static string Name(SheetState state) => state switch

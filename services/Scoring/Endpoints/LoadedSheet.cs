@@ -11,7 +11,9 @@ internal sealed record LoadedSheet(ScoreSheet Sheet, ClusterCopy Cluster, Criter
     /// <summary>Null: there is no such sheet, or none that this caller may know of.</summary>
     public static async Task<LoadedSheet?> FindAsync(ScoringDbContext db, AdoptedTables tables, Guid id, Caller caller, CancellationToken ct)
     {
-        var sheet = await db.Sheets.Include(row => row.Lines).Include(row => row.Exchanges).OrderBy(row => row.Id).FirstOrDefaultAsync(row => row.Id == id, ct);
+        var sheet = await db.Sheets.Include(row => row.Lines).Include(row => row.Exchanges)
+            .AsSingleQuery() // exchanges are few, a second round trip costs more
+            .SingleOrDefaultAsync(row => row.Id == id, ct);
         if (sheet is null)
         {
             return null;

@@ -85,6 +85,7 @@ public static class RankingEndpoints
         }
 
         RequireIfGiven(http, result);
+        result.RequireUndecided();
         var season = await ScoreSheetEndpoints.Season(db, result.Season, ct);
         season.Phase.Require(SeasonPhase.Appraisal);
         var scope = await ClusterScope.LoadAsync(db, tables, clusterId, result.TableId, withSheets: true, ct);

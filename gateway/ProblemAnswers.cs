@@ -6,7 +6,7 @@ namespace ThiDua.Gateway;
 /// <summary>
 /// Gives every error that arises in the gateway its problem body, and leaves every answer of a service as it is.
 /// Stands outside the timeout middleware, which puts another RequestAborted in place: only here can a timeout
-/// be told from a caller who went away, and YARP reports both as a cancelled request with status 400.
+/// be told from a caller who went away, and YARP reports both alike, as a cancelled request.
 /// </summary>
 public sealed class ProblemAnswers(RequestDelegate next)
 {

@@ -106,15 +106,17 @@ internal sealed class RunningSystem(ApplicationBuilder builder, Journal journal,
         {
             foreach (var (_, happens) in resource.Waits) await happens().WaitAsync(ct);
             await LaunchAsync(resource, ct);
-            journal.Say("apphost", $"{resource.Name} is {resource.State}");
+            if (resource.State is not "finished") journal.Say("apphost", $"{resource.Name} is {resource.State}");
             resource.Ready.TrySetResult();
         }
         catch (Exception reason) when (reason is not OperationCanceledException)
         {
             resource.State = "failed";
-            await Task.WhenAny(_running.TryGetValue(resource, out var program) ? program.Silent : Task.CompletedTask, Task.Delay(500, CancellationToken.None));
-            var said = journal.Latest(resource.Name);
-            throw new StartException($"{resource.Name} failed to start: {reason.Message}{(said.Length == 0 ? "" : $"{Environment.NewLine}Its last lines ({Path.Combine(builder.Data.Log, $"{resource.Name}.log")}):{Environment.NewLine}{said}")}", reason);
+            // What a program said last tells most; when one that it waited for failed, that one's words.
+            var source = resource.Waits.Select(wait => wait.On).FirstOrDefault(on => on.State == "failed") ?? resource;
+            await Task.WhenAny(_running.TryGetValue(source, out var program) ? program.Silent : Task.CompletedTask, Task.Delay(500, CancellationToken.None));
+            var said = journal.Latest(source.Name);
+            throw new StartException($"{resource.Name} failed to start: {reason.Message}{(said.Length == 0 ? "" : $"{Environment.NewLine}Its last lines ({Path.Combine(builder.Data.Log, $"{source.Name}.log")}):{Environment.NewLine}{said}")}", reason);
         }
     }
 
@@ -192,7 +194,8 @@ internal sealed class RunningSystem(ApplicationBuilder builder, Journal journal,
             if (!stopping.IsCancellationRequested && !_restarting.Contains(resource))
             {
                 resource.State = code == 0 ? "finished" : "failed";
-                if (resource.Ready.Task.IsCompleted) journal.Say("apphost", $"{resource.Name} ended with code {code}; 'restart {resource.Name}' starts it again");
+                if (code == 0 && resource.HealthPath is null) journal.Say("apphost", $"{resource.Name} is finished");
+                else if (resource.Ready.Task.IsCompleted) journal.Say("apphost", $"{resource.Name} ended with code {code}; 'restart {resource.Name}' starts it again");
             }
 
             resource.Exit.TrySetResult(code);
@@ -201,7 +204,7 @@ internal sealed class RunningSystem(ApplicationBuilder builder, Journal journal,
 
     private async Task UntilAsync(Resource resource, RunningProgram program, Func<CancellationToken, Task<bool>> isReady, CancellationToken ct)
     {
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < builder.StartTimeout; await Task.Delay(100, ct))
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < builder.StartTimeout; await Task.Delay(resource is ServerResource ? 100 : 250, ct))
         {
             if (program.Exited.IsCompleted) throw new StartException($"it ended with code {await program.Exited}");
             try

@@ -1,3 +1,29 @@
+using ThiDua.Scoring.Data;
+using ThiDua.Scoring.Domain;
+using ThiDua.Scoring.Endpoints;
+using ThiDua.ServiceDefaults;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("scoring");
+builder.AddDatabase<ScoringDbContext>("scoringdb");
+builder.AddMessaging<ScoringDbContext>(typeof(Program).Assembly);
+builder.Services.AddSingleton<AdoptedTables>();
+builder.Services.AddSingleton(builder.Configuration.GetSection("Lint").Get<LintSettings>() ?? new LintSettings());
+
 var app = builder.Build();
+if (await app.MigrateIfAskedAsync<ScoringDbContext>(args))
+{
+    return;
+}
+
+app.UseServiceDefaults();
+app.MapApi<ScoringDbContext>(api =>
+{
+    api.MapCriteriaTables();
+    api.MapPublishedResults();
+    api.MapScoreSheets();
+    api.MapSheetReview();
+    api.MapRankings();
+    api.MapExplanations();
+});
 app.Run();

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
@@ -30,10 +31,21 @@ internal static class ApiDocument
                 schema.Description ??= "Số thập phân chính xác, dấu chấm, ví dụ \"12.50\".";
             }
 
+            // A converter of ours reads text, which hides from the generator that it is text.
+            if (context.JsonTypeInfo.Type == typeof(string))
+            {
+                schema.Type ??= JsonSchemaType.String;
+            }
+
             return Task.CompletedTask;
         });
         options.AddOperationTransformer(async (operation, context, ct) =>
         {
+            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<MethodInfo>().FirstOrDefault() is { DeclaringType: { } endpoints } method)
+            {
+                operation.OperationId ??= $"{endpoints.Name.Replace("Endpoints", "", StringComparison.Ordinal)}_{method.Name}";
+            }
+
             operation.Responses ??= [];
             var problem = await context.GetOrCreateSchemaAsync(typeof(Problem), parameterDescription: null, ct);
             context.Document?.AddComponent("Problem", problem);

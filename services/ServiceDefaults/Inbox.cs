@@ -32,6 +32,10 @@ public sealed class InboxFilter<T>(DbContext db, JournalContext journal, TimePro
         if (isNew)
         {
             await next.Send(context);
+
+            // Copies of other services' facts stand in no journal, but what made them does: one trace leads to every service.
+            db.Record(journal, clock, $"message {typeof(T).Name}", $"Message/{id}");
+            await db.SaveChangesAsync(context.CancellationToken);
         }
         else
         {

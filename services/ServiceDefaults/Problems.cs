@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
@@ -36,7 +37,7 @@ public sealed record Problem
 }
 
 /// <summary>Every error leaves as <c>application/problem+json</c>; an exception that no rule explains is a bug, is logged, and leaves as a 500.</summary>
-public static class Problems
+public static partial class Problems
 {
     private static readonly Dictionary<int, (string Code, string Title)> s_byStatus = new()
     {
@@ -94,7 +95,7 @@ public static class Problems
 
     private sealed record Refusal(int Status, string? Code = null, string? Detail = null, IReadOnlyList<Violation>? Errors = null, int? RetryAfter = null);
 
-    private sealed class Handler(ILogger<Problem> logger) : IExceptionHandler
+    private sealed partial class Handler(ILogger<Problem> logger) : IExceptionHandler
     {
         public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
         {
@@ -131,6 +132,7 @@ public static class Problems
             { } busy when IsSerializationConflict(busy) => new(409, "changed-meanwhile", "Dữ liệu đang được người khác thay đổi; hãy thực hiện lại.", RetryAfter: 1),
             { } down when DatabaseFaults.IsTransient(down) => new(503, Detail: "Cơ sở dữ liệu tạm thời chưa sẵn sàng.", RetryAfter: 2),
             InvalidOperationException { Message: { } text } when text.StartsWith("IDX20803", StringComparison.Ordinal) => new(503, "identity-unavailable", "Chưa kiểm tra được phiên đăng nhập.", RetryAfter: 2),
+            { } unreadable when HoldsNoText(unreadable) => new(400, "malformed-text", "Nội dung có ký tự không hợp lệ."),
             BadHttpRequestException { InnerException: JsonException json } => MalformedJson(json),
             BadHttpRequestException bad => new(bad.StatusCode, Detail: bad.StatusCode == 400 ? "Không đọc được tham số hoặc nội dung của yêu cầu." : null),
             JsonException json => MalformedJson(json),
@@ -141,17 +143,25 @@ public static class Problems
         private static bool IsSerializationConflict(Exception exception) =>
             (exception as PostgresException ?? exception.InnerException as PostgresException)?.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
 
+        // Half a surrogate pair, or NUL, which PostgreSQL cannot store: neither is text.
+        private static bool HoldsNoText(Exception exception) => exception is InvalidOperationException { Source: "System.Text.Json" } or ArgumentException { TargetSite.DeclaringType.Name: "Normalization" }
+            || (exception as PostgresException ?? exception.InnerException as PostgresException)?.SqlState == PostgresErrorCodes.CharacterNotInRepertoire;
+
         private static Refusal MalformedJson(JsonException json)
         {
             // "$.lines[3].points" is a path of .NET; callers get a JSON pointer.
             var pointer = (json.Path ?? "$").Replace("$", "", StringComparison.Ordinal).Replace("[", "/", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Replace(".", "/", StringComparison.Ordinal);
-            var unknown = json.Message.Contains("could not be mapped", StringComparison.Ordinal);
-            var missing = json.Message.Contains("missing required properties", StringComparison.Ordinal);
-            var violation = unknown ? new Violation("UNKNOWN_PROPERTY", pointer, "Thuộc tính này không có trong định dạng.")
-                : missing ? new Violation("MISSING_PROPERTY", pointer, "Thiếu thuộc tính bắt buộc.")
-                : new Violation("WRONG_TYPE", pointer, "Không đọc được giá trị này.");
-            return new(400, "malformed-json", "Nội dung JSON không đúng định dạng.", [violation]);
+            Violation[] violations = json.Message.Contains("could not be mapped", StringComparison.Ordinal)
+                ? [new("UNKNOWN_PROPERTY", pointer, "Thuộc tính này không có trong định dạng.")]
+                : json.Message.Split("missing required properties including: ") is [_, var names]
+                    ? [.. MissingName().Matches(names).Select(name => new Violation("MISSING_PROPERTY", $"{pointer}/{name.Groups[1].Value}", "Thiếu thuộc tính bắt buộc."))]
+                    : [new("WRONG_TYPE", pointer, "Không đọc được giá trị này.")];
+            return new(400, "malformed-json", "Nội dung JSON không đúng định dạng.", violations);
         }
+
+        // The serializer tells which members are missing in words only.
+        [GeneratedRegex("'([^']+)'")]
+        private static partial Regex MissingName();
     }
 }
 

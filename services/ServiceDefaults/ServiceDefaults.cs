@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -56,6 +57,20 @@ public static class ServiceDefaultsExtensions
         json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseUpper, allowIntegerValues: false));
         json.Converters.Add(new DecimalConverter());
         json.Converters.Add(new NormalizedTextConverter());
+        json.RespectNullableAnnotations = true;
+        json.TypeInfoResolver = new DefaultJsonTypeInfoResolver().WithAddedModifier(RequireWhatIsNotNullable);
+    }
+
+    // A request that leaves out what its record does not call nullable is refused; without this it would arrive as null or zero.
+    private static void RequireWhatIsNotNullable(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+        {
+            if (property.AssociatedParameter is { IsNullable: false, HasDefaultValue: false })
+            {
+                property.IsRequired = true;
+            }
+        }
     }
 
     public static void UseServiceDefaults(this WebApplication app)

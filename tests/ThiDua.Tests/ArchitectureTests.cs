@@ -36,16 +36,16 @@ public sealed partial class ArchitectureTests
 
     [Theory, MemberData(nameof(Services))]
     public void No_service_references_another(string service) =>
-        Assert.Equal([], OwnReferences(s_services[service]).Except(["ThiDua.Contracts", "ThiDua.ServiceDefaults"]));
+        Nothing.In(OwnReferences(s_services[service]).Except(["ThiDua.Contracts", "ThiDua.ServiceDefaults"]));
 
     [Fact]
     public void The_gateway_knows_no_service() =>
-        Assert.Equal([], OwnReferences(s_gateway).Except(["ThiDua.ServiceDefaults"]));
+        Nothing.In(OwnReferences(s_gateway).Except(["ThiDua.ServiceDefaults"]));
 
     [Fact]
     public void Contracts_refer_to_nothing()
     {
-        Assert.Equal([], s_contracts.GetReferencedAssemblies().Select(reference => reference.Name!).Where(name => !name.StartsWith("System", StringComparison.Ordinal)));
+        Nothing.In(s_contracts.GetReferencedAssemblies().Select(reference => reference.Name!).Where(name => !name.StartsWith("System", StringComparison.Ordinal)));
 
         var project = XDocument.Load(Repository.PathOf("services", "Contracts", "ThiDua.Contracts.csproj"));
         Assert.DoesNotContain(project.Descendants(), element => element.Name.LocalName is "PackageReference" or "ProjectReference" or "FrameworkReference");
@@ -59,13 +59,14 @@ public sealed partial class ArchitectureTests
             from type in s_architecture.Value.Types
             where IsWithin(type.FullName, domain)
             from dependency in type.Dependencies
+            where dependency.Target is not GenericParameter
             let target = dependency.Target.FullName
             where !IsWithin(target, domain) && !IsWithin(target, "System") && !target.StartsWith('<')
                 && target != "Microsoft.CodeAnalysis.EmbeddedAttribute"
                 && !s_allowedInDomain.Any(allowed => target == allowed || target.StartsWith(allowed + "/", StringComparison.Ordinal) || target.StartsWith(allowed + "+", StringComparison.Ordinal))
             select $"{type.FullName} uses {target}";
 
-        Assert.Equal([], strangers.Distinct());
+        Nothing.In(strangers);
     }
 
     [Theory]
@@ -81,7 +82,7 @@ public sealed partial class ArchitectureTests
             where type.Dependencies.Any(dependency => dependency.Target.FullName is "System.Net.Http.HttpClient" or "System.Net.Http.IHttpClientFactory")
             select type.FullName;
 
-        Assert.Equal([], callers);
+        Nothing.In(callers);
     }
 
     [Fact]
@@ -95,7 +96,7 @@ public sealed partial class ArchitectureTests
             from use in UsesOfBinaryFractions(type)
             select use;
 
-        Assert.Equal([], found.Distinct());
+        Nothing.In(found);
     }
 
     [Fact]
@@ -107,8 +108,8 @@ public sealed partial class ArchitectureTests
             : primitives.Contains(type) || (type.Assembly == s_contracts && type.IsSealed);
 
         var messages = s_contracts.GetExportedTypes();
-        Assert.Equal([], messages.Where(message => !message.IsSealed || message.GetMethod("<Clone>$") is null).Select(message => message.FullName));
-        Assert.Equal([], messages.SelectMany(message => message.GetProperties()).Where(property => !IsPlain(property.PropertyType)).Select(property => $"{property.DeclaringType!.Name}.{property.Name}"));
+        Nothing.In(messages.Where(message => !message.IsSealed || message.GetMethod("<Clone>$") is null).Select(message => message.FullName));
+        Nothing.In(messages.SelectMany(message => message.GetProperties()).Where(property => !IsPlain(property.PropertyType)).Select(property => $"{property.DeclaringType!.Name}.{property.Name}"));
     }
 
     [Fact]
@@ -117,7 +118,7 @@ public sealed partial class ArchitectureTests
         var types = s_services.Values.Append(s_contracts).Append(s_defaults).Append(s_gateway).SelectMany(assembly => assembly.GetTypes()).ToList();
         var lonely = types.Where(type => type.IsInterface && types.Count(other => other != type && other.IsAssignableTo(type)) < 2).Select(type => type.FullName);
 
-        Assert.Equal([], lonely);
+        Nothing.In(lonely);
     }
 
     [Theory, MemberData(nameof(Services))]
@@ -132,7 +133,7 @@ public sealed partial class ArchitectureTests
             .Where(type => IsWithin(type.FullName!, $"ThiDua.{service}.Domain") && !described.Contains($"T:{type.FullName!.Replace('+', '.')}"))
             .Select(type => type.FullName);
 
-        Assert.Equal([], silent);
+        Nothing.In(silent);
     }
 
     [Fact]
@@ -141,7 +142,7 @@ public sealed partial class ArchitectureTests
         // The compiler refuses these by BannedSymbols.txt; what is left to check is that nobody silenced it.
         var silenced = Sources().Where(file => File.ReadAllText(file).Contains("disable " + "RS0030", StringComparison.Ordinal)).Select(Relative);
 
-        Assert.Equal([], silenced);
+        Nothing.In(silenced);
         Assert.DoesNotContain("RS0030", string.Concat(Directory.EnumerateFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories).Select(File.ReadAllText)), StringComparison.Ordinal);
     }
 
@@ -151,7 +152,7 @@ public sealed partial class ArchitectureTests
         var tooLong = Sources().Select(file => (File: Relative(file), Lines: File.ReadLines(file).Count())).Where(file => file.Lines > LongestFile)
             .Select(file => string.Create(CultureInfo.InvariantCulture, $"{file.File}: {file.Lines} lines"));
 
-        Assert.Equal([], tooLong);
+        Nothing.In(tooLong);
     }
 
     [Fact]
@@ -160,7 +161,7 @@ public sealed partial class ArchitectureTests
         string[] nondescript = ["Helpers", "Utils", "Utilities", "Common", "Extensions", "Misc", "Dtos", "Repositories", "Interfaces"];
         var folders = Sources().Select(file => Path.GetDirectoryName(Relative(file))!).Distinct().Where(folder => folder.Split('/').Any(nondescript.Contains));
 
-        Assert.Equal([], folders);
+        Nothing.In(folders);
     }
 
     [Fact]
@@ -168,7 +169,7 @@ public sealed partial class ArchitectureTests
     {
         var later = Sources().Where(file => Postponed().IsMatch(File.ReadAllText(file))).Select(Relative);
 
-        Assert.Equal([], later);
+        Nothing.In(later);
     }
 
     [GeneratedRegex(@"//.*\b(TO" + "DO|FIX" + "ME|HA" + @"CK)\b|NotImplemented" + "Exception")]

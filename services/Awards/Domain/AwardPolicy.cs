@@ -113,6 +113,7 @@ public sealed record MeritRanks(int? MinSize, int? MaxSize, IReadOnlyList<int> R
 /// <summary>Cờ thi đua của Chính phủ: at most <paramref name="Percent"/> per cent of <paramref name="Base"/>, rounded down .</summary>
 public sealed record GovernmentFlagShare(decimal Percent, GovernmentFlagBase Base);
 
+/// <summary>What the share of R-27 is a share of.</summary>
 public enum GovernmentFlagBase
 {
     /// <summary>Provincial flags that the council passed; those on hold do not count.</summary>
@@ -122,6 +123,7 @@ public enum GovernmentFlagBase
     Leading,
 }
 
+/// <summary>What a definitive exclusion does to the slot of its unit (R-30…R-32).</summary>
 public enum DefinitivePolicy
 {
     /// <summary>The unit leaves the award order and the next moves up.</summary>

@@ -29,6 +29,7 @@ public sealed record Exclusion
         ofOneUnit.OrderByDescending(exclusion => exclusion.Status).FirstOrDefault();
 }
 
+/// <summary>Whether the matter is concluded.</summary>
 public enum ExclusionStatus
 {
     /// <summary>Chưa khen thưởng: being looked into, so the slot is held and nobody moves up.</summary>

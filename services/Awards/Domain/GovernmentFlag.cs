@@ -67,6 +67,7 @@ public static class GovernmentFlag
 /// <param name="Vote">The council's vote on its Government flag; null: none was held.</param>
 public sealed record FlagHolder(string Cluster, string Unit, CouncilVote? Vote);
 
+/// <summary>Đề nghị tặng Cờ thi đua của Chính phủ of a season .</summary>
 /// <param name="Base">What the quota is a share of.</param>
 /// <param name="Quota">How many may be proposed.</param>
 /// <param name="Proposed">By votes, then cluster.</param>
@@ -79,6 +80,7 @@ public sealed record GovernmentFlagProposal(
     IReadOnlyList<ProposedUnit> Unresolved,
     Derivation Derivation);
 
+/// <summary>A unit in the proposal, or tied at its cut.</summary>
 /// <param name="Cluster">Code of the cluster.</param>
 /// <param name="Unit">Code of the unit.</param>
 /// <param name="Yes">Votes in favour.</param>

@@ -80,6 +80,7 @@ public sealed class NominationList
     public void Supersede() => State = NominationListState.Superseded;
 }
 
+/// <summary>Whether a list of nominations still counts.</summary>
 public enum NominationListState
 {
     Current,

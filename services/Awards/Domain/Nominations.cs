@@ -185,6 +185,7 @@ public sealed record DrawnNomination
     public required Derivation Derivation { get; init; }
 }
 
+/// <summary>Hình thức khen thưởng, danh hiệu thi đua that the rules know.</summary>
 public enum AwardKind
 {
     /// <summary>Cờ thi đua của UBND tỉnh.</summary>
@@ -197,6 +198,7 @@ public enum AwardKind
     GovernmentFlag,
 }
 
+/// <summary>Tình trạng of a nomination (C.3).</summary>
 public enum NominationStatus
 {
     /// <summary>Được xem xét.</summary>

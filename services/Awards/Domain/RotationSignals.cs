@@ -97,16 +97,19 @@ public static class RotationSignals
     private static string Sequence(List<SeasonWinner> years) => string.Join(", ", years.Select(winner => $"{winner.Year}: {winner.Unit}"));
 }
 
+/// <summary>Đơn vị dẫn đầu of one year.</summary>
 /// <param name="Year">Year of the season.</param>
 /// <param name="Unit">Code of the unit at position 1.</param>
 /// <param name="Leader">Code of the unit that led the cluster that year; null is unknown.</param>
 public sealed record SeasonWinner(int Year, string Unit, string? Leader);
 
+/// <summary>What was found in the sequence of winners.</summary>
 /// <param name="Level">How loud.</param>
 /// <param name="Signals">S1, S2, S6, in that order.</param>
 /// <param name="Explanation">In Vietnamese, one sentence a signal.</param>
 public sealed record RotationFinding(RotationLevel Level, IReadOnlyList<string> Signals, IReadOnlyList<string> Explanation);
 
+/// <summary>Mức dấu hiệu luân phiên (G.2).</summary>
 public enum RotationLevel
 {
     None,

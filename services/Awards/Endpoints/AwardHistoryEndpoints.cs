@@ -28,31 +28,28 @@ public static class AwardHistoryEndpoints
 
     private static async Task<Ok<LoadedHistory>> Load(HistoryRequest request, JournalContext journal, AwardsDbContext db, CancellationToken ct)
     {
+        var entries = Check(request);
         journal.Because(request.Reason);
-        await db.OpenSeasonAsync(request.Season, ct);
-        foreach (var cluster in request.Entries.Select(entry => entry.Cluster).Distinct())
+        var season = await db.OpenSeasonAsync(request.Season!, ct);
+        foreach (var cluster in entries.Select(entry => entry.Cluster).Distinct())
         {
-            await db.ClusterAsync(request.Season, cluster, ct);
+            await db.ClusterAsync(season.Code, cluster!, ct);
         }
 
-        var known = await db.PastWinners.Where(winner => winner.Season == request.Season).ToDictionaryAsync(winner => (winner.Cluster, winner.Year), ct);
-        HashSet<(string, int)> seen = [];
+        var known = await db.PastWinners.Where(winner => winner.Season == season.Code).ToDictionaryAsync(winner => (winner.Cluster, winner.Year), ct);
+        HashSet<(string?, int?)> seen = [];
         List<Violation> errors = [];
         var (loaded, changed) = (0, 0);
-        for (var index = 0; index < request.Entries.Count; index++)
+        for (var index = 0; index < entries.Count; index++)
         {
-            var (entry, path) = (request.Entries[index], $"/entries/{index}");
+            var (entry, path) = (entries[index], $"/entries/{index}");
             if (!seen.Add((entry.Cluster, entry.Year)))
             {
                 errors.Add(new Violation("DUPLICATE_CODE", path, $"Cụm, khối {entry.Cluster} có hai mục cho năm {entry.Year}."));
             }
-            else if (entry.Winner.Length == 0)
+            else if (!known.TryGetValue((entry.Cluster!, entry.Year!.Value), out var winner))
             {
-                errors.Add(new Violation("MISSING_PROPERTY", $"{path}/winner", "Thiếu đơn vị dẫn đầu."));
-            }
-            else if (!known.TryGetValue((entry.Cluster, entry.Year), out var winner))
-            {
-                db.Add(entry.ToWinner(request.Season));
+                db.Add(entry.ToWinner(season.Code));
                 loaded++;
             }
             else if (!entry.IsSame(winner))
@@ -69,7 +66,22 @@ public static class AwardHistoryEndpoints
 
         RuleViolationException.ThrowIfAny(errors);
         await db.SaveChangesAsync(ct);
-        return TypedResults.Ok(new LoadedHistory(loaded, changed, request.Entries.Count - loaded - changed));
+        return TypedResults.Ok(new LoadedHistory(loaded, changed, entries.Count - loaded - changed));
+    }
+
+    private static IReadOnlyList<HistoryEntry> Check(HistoryRequest request)
+    {
+        List<Violation> errors = [];
+        Given.Require(errors, ("/season", request.Season), ("/entries", request.Entries));
+        var entries = request.Entries ?? [];
+        for (var index = 0; index < entries.Count; index++)
+        {
+            var entry = entries[index];
+            Given.Require(errors, ($"/entries/{index}/year", entry?.Year), ($"/entries/{index}/cluster", entry?.Cluster), ($"/entries/{index}/winner", entry?.Winner));
+        }
+
+        RuleViolationException.ThrowIfAny(errors);
+        return entries;
     }
 
     private static async Task<Page<PastWinnerView>> List(string season, string? cluster, [AsParameters] PageQuery page, AwardsDbContext db, CancellationToken ct)
@@ -93,7 +105,7 @@ public static class AwardHistoryEndpoints
 /// <param name="Season">Code of the season whose signals look back.</param>
 /// <param name="Entries">One for each cluster and year.</param>
 /// <param name="Reason">Mandatory when an entry corrects one that is there.</param>
-public sealed record HistoryRequest(string Season, IReadOnlyList<HistoryEntry> Entries, string? Reason);
+public sealed record HistoryRequest(string? Season, IReadOnlyList<HistoryEntry>? Entries, string? Reason);
 
 /// <param name="Year">Year of the earlier season.</param>
 /// <param name="Cluster">Code of the cluster in this season.</param>
@@ -101,15 +113,15 @@ public sealed record HistoryRequest(string Season, IReadOnlyList<HistoryEntry> E
 /// <param name="Leader">Code of the unit that led the cluster that year.</param>
 /// <param name="Members">Members of that year, kept as given.</param>
 /// <param name="Ranks">Ranks of that year, kept as given.</param>
-public sealed record HistoryEntry(int Year, string Cluster, string Winner, string? Leader, JsonElement? Members, JsonElement? Ranks)
+public sealed record HistoryEntry(int? Year, string? Cluster, string? Winner, string? Leader, JsonElement? Members, JsonElement? Ranks)
 {
     internal PastWinner ToWinner(string season) => new()
     {
         Id = Guid.CreateVersion7(),
         Season = season,
-        Cluster = Cluster,
-        Year = Year,
-        Winner = Winner,
+        Cluster = Cluster!,
+        Year = Year!.Value,
+        Winner = Winner!,
         Leader = Leader,
         Members = Text(Members),
         Ranks = Text(Ranks),
@@ -121,7 +133,7 @@ public sealed record HistoryEntry(int Year, string Cluster, string Winner, strin
 
     internal void Correct(PastWinner winner)
     {
-        (winner.Winner, winner.Leader, winner.Members, winner.Ranks) = (Winner, Leader, Text(Members), Text(Ranks));
+        (winner.Winner, winner.Leader, winner.Members, winner.Ranks) = (Winner!, Leader, Text(Members), Text(Ranks));
         winner.Version++;
     }
 

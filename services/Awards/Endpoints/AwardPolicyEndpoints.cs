@@ -31,12 +31,8 @@ public static class AwardPolicyEndpoints
     private static async Task<Created<AwardPolicyView>> Register(AwardPolicyRequest request, Caller caller, AwardsDbContext db, TimeProvider clock, CancellationToken ct)
     {
         List<Violation> errors = [];
-        var switches = AwardPolicyReader.Read(new StrictJson(request.Switches, "/switches", errors));
-        if (request.Basis.Length == 0)
-        {
-            errors.Add(new Violation("MISSING_PROPERTY", "/basis", "Phải nêu căn cứ (văn bản)."));
-        }
-
+        Given.Require(errors, ("/valid_from", request.ValidFrom), ("/switches", request.Switches), ("/basis", request.Basis));
+        var switches = request.Switches is { } given ? AwardPolicyReader.Read(new StrictJson(given, "/switches", errors)) : null;
         if (request.ValidTo < request.ValidFrom)
         {
             errors.Add(new Violation("WRONG_TYPE", "/valid_to", "Ngày hết hiệu lực trước ngày có hiệu lực."));
@@ -52,10 +48,10 @@ public static class AwardPolicyEndpoints
         {
             Id = Guid.CreateVersion7(),
             Season = request.Season,
-            ValidFrom = request.ValidFrom,
+            ValidFrom = request.ValidFrom!.Value,
             ValidTo = request.ValidTo,
             Version = 1 + (await db.Policies.MaxAsync(known => (int?)known.Version, ct) ?? 0),
-            Basis = request.Basis,
+            Basis = request.Basis!,
             Switches = switches!,
             Thresholds = AwardPolicy.Default.Thresholds,
             RegisteredAt = clock.GetUtcNow(),
@@ -97,7 +93,7 @@ public static class AwardPolicyEndpoints
 /// <param name="ValidTo">Last day; left out is open.</param>
 /// <param name="Switches">merit_ranks, gov_flag, definitive_policy, tie_chain, vote_threshold_percent; a missing one has its default.</param>
 /// <param name="Basis">Căn cứ: the documents.</param>
-public sealed record AwardPolicyRequest(string? Season, DateOnly ValidFrom, DateOnly? ValidTo, JsonElement Switches, string Basis);
+public sealed record AwardPolicyRequest(string? Season, DateOnly? ValidFrom, DateOnly? ValidTo, JsonElement? Switches, string? Basis);
 
 /// <param name="Id">Id.</param>
 /// <param name="Version">Grows with each policy registered.</param>

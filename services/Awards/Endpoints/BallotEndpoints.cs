@@ -28,25 +28,24 @@ public static class BallotEndpoints
 
     private static async Task<Created<BallotView>> Record(BallotRequest request, Caller caller, AwardsDbContext db, TimeProvider clock, CancellationToken ct)
     {
-        var season = await db.OpenSeasonAsync(request.Season, ct);
-        var cluster = await db.ClusterAsync(request.Season, request.Cluster, ct);
+        Given.Require(("/season", request.Season), ("/award", request.Award), ("/cluster", request.Cluster), ("/members", request.Members), ("/yes", request.Yes));
+        var (award, members, yes) = (request.Award!.Value, request.Members!.Value, request.Yes!.Value);
+        var season = await db.OpenSeasonAsync(request.Season!, ct);
+        var cluster = await db.ClusterAsync(season.Code, request.Cluster!, ct);
 
-        // Shared, so that two ballots meet at the unique index; but the list is not drawn up anew under a vote.
-        var list = (await db.NominationLists
-            .FromSql($"select *, xmin from nomination_lists where cluster_id = {cluster.Id} and state <> 'Superseded' for share")
-            .AsNoTracking()
-            .ToListAsync(ct)).SingleOrDefault();
+        await db.HoldListAsync(cluster.Id, toVote: true, ct);
+        var list = await db.NominationLists.AsNoTracking().SingleOrDefaultAsync(known => known.ClusterId == cluster.Id && known.State != NominationListState.Superseded, ct);
         var flag = list is null ? null : await db.Nominations.AsNoTracking().SingleOrDefaultAsync(nomination => nomination.ListId == list.Id && nomination.Award == AwardKind.ProvincialFlag, ct);
         var before = flag is null ? [] : await db.Ballots.AsNoTracking().Where(ballot => ballot.NominationId == flag.Id).ToListAsync(ct);
         var status = flag?.StatusAfter(before.Find(ballot => ballot.Award == AwardKind.ProvincialFlag));
         RuleViolationException.ThrowIfAny(
-            CouncilVote.Check(request.Award, request.Members, request.Yes, status, before.Exists(ballot => ballot.Award == request.Award)),
+            CouncilVote.Check(award, members, yes, status, before.Exists(ballot => ballot.Award == award)),
             "ballot-refused",
             "Không ghi được kết quả biểu quyết.");
 
-        await RequireUnchangedFacts(request.Award, list!, flag!, season, db, clock, ct);
+        await RequireUnchangedFacts(award, list!, flag!, season, db, clock, ct);
         var policy = await db.Policies.AsNoTracking().SingleAsync(known => known.Id == list!.PolicyId, ct);
-        var ballot = Ballot.Record(list!, flag!, request.Award, CouncilVote.Count(request.Members, request.Yes, policy.Switches), caller.Subject, clock.GetUtcNow());
+        var ballot = Ballot.Record(list!, flag!, award, CouncilVote.Count(members, yes, policy.Switches), caller.Subject, clock.GetUtcNow());
         db.Add(ballot);
         db.Publish(new AwardDecided
         {
@@ -104,7 +103,7 @@ public static class BallotEndpoints
 /// <param name="Cluster">Code of the cluster whose unit is voted on.</param>
 /// <param name="Members">Size of the council.</param>
 /// <param name="Yes">Votes in favour, written opinions of absent members included.</param>
-public sealed record BallotRequest(string Season, AwardKind Award, string Cluster, int Members, int Yes);
+public sealed record BallotRequest(string? Season, AwardKind? Award, string? Cluster, int? Members, int? Yes);
 
 public sealed record BallotView(
     Guid Id, Guid NominationId, string Season, string Cluster, string Unit, AwardKind Award, int Members, int Yes, int Needed, bool Passed,

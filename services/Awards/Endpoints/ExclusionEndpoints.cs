@@ -31,13 +31,13 @@ public static class ExclusionEndpoints
 
     private static async Task<Ok<RegisteredExclusions>> Register(ExclusionsRequest request, Caller caller, AwardsDbContext db, TimeProvider clock, CancellationToken ct)
     {
-        Check(request.Exclusions);
-        foreach (var code in request.Exclusions.Select(exclusion => exclusion.Season).Distinct())
+        var items = Check(request);
+        foreach (var code in items.Select(exclusion => exclusion.Season).Distinct())
         {
-            await db.OpenSeasonAsync(code, ct);
+            await db.OpenSeasonAsync(code!, ct);
         }
 
-        var units = request.Exclusions.Select(exclusion => exclusion.Unit).Distinct().ToList();
+        var units = items.Select(exclusion => exclusion.Unit!).Distinct().ToList();
         var known = await db.Units.AsNoTracking().Where(unit => units.Contains(unit.Code)).Select(unit => unit.Code).ToListAsync(ct);
         if (units.Except(known).ToList() is { Count: > 0 } unknown)
         {
@@ -48,7 +48,7 @@ public static class ExclusionEndpoints
             .ToDictionary(exclusion => ExclusionRequest.Of(exclusion), exclusion => exclusion);
         List<RegisteredExclusion> all = [];
         var registered = 0;
-        foreach (var item in request.Exclusions)
+        foreach (var item in items)
         {
             if (!existing.TryGetValue(item, out var exclusion))
             {
@@ -88,9 +88,11 @@ public static class ExclusionEndpoints
         return Page.Of(found.ConvertAll(exclusion => ExclusionView.Of(exclusion, withSource)), page.Size, view => view.Id.ToString());
     }
 
-    private static void Check(IReadOnlyList<ExclusionRequest> exclusions)
+    private static IReadOnlyList<ExclusionRequest> Check(ExclusionsRequest request)
     {
         List<Violation> errors = [];
+        Given.Require(errors, ("/exclusions", request.Exclusions));
+        var exclusions = request.Exclusions ?? [];
         if (exclusions.Count > MostAtOnce)
         {
             errors.Add(new Violation("OUT_OF_RANGE", "/exclusions", $"Tối đa {MostAtOnce} mục một lần."));
@@ -99,29 +101,24 @@ public static class ExclusionEndpoints
         for (var index = 0; index < exclusions.Count; index++)
         {
             var (item, path) = (exclusions[index], $"/exclusions/{index}");
-            foreach (var (name, value) in new[] { ("season", item.Season), ("unit", item.Unit), ("type", item.Type), ("document", item.Document) })
+            Given.Require(errors, ($"{path}/season", item?.Season), ($"{path}/unit", item?.Unit), ($"{path}/type", item?.Type), ($"{path}/status", item?.Status), ($"{path}/document", item?.Document));
+            if (item?.Type?.Length > LongestCode)
             {
-                if (value.Length == 0)
-                {
-                    errors.Add(new Violation("MISSING_PROPERTY", $"{path}/{name}", $"Thiếu giá trị của “{name}”."));
-                }
-                else if (name != "document" && value.Length > LongestCode)
-                {
-                    errors.Add(new Violation("WRONG_TYPE", $"{path}/{name}", $"Tối đa {LongestCode} ký tự."));
-                }
+                errors.Add(new Violation("WRONG_TYPE", $"{path}/type", $"Tối đa {LongestCode} ký tự."));
             }
 
-            if (item.To < item.From)
+            if (item?.To < item?.From)
             {
                 errors.Add(new Violation("WRONG_TYPE", $"{path}/to", "Ngày kết thúc trước ngày bắt đầu."));
             }
         }
 
         RuleViolationException.ThrowIfAny(errors);
+        return exclusions;
     }
 }
 
-public sealed record ExclusionsRequest(IReadOnlyList<ExclusionRequest> Exclusions);
+public sealed record ExclusionsRequest(IReadOnlyList<ExclusionRequest>? Exclusions);
 
 /// <param name="Season">Code of the season whose awards it concerns.</param>
 /// <param name="Unit">Code.</param>
@@ -131,7 +128,7 @@ public sealed record ExclusionsRequest(IReadOnlyList<ExclusionRequest> Exclusion
 /// <param name="Document">The document it rests on.</param>
 /// <param name="From">First day; left out is from the start.</param>
 /// <param name="To">Last day; left out is until ended.</param>
-public sealed record ExclusionRequest(string Season, string Unit, string Type, ExclusionStatus Status, string? Ground, string Document, DateOnly? From, DateOnly? To)
+public sealed record ExclusionRequest(string? Season, string? Unit, string? Type, ExclusionStatus? Status, string? Ground, string? Document, DateOnly? From, DateOnly? To)
 {
     internal static ExclusionRequest Of(RegisteredExclusion exclusion) => new(
         exclusion.Season, exclusion.Unit, exclusion.Type, exclusion.Status, exclusion.Ground, exclusion.Document, exclusion.From, exclusion.To);
@@ -139,12 +136,12 @@ public sealed record ExclusionRequest(string Season, string Unit, string Type, E
     internal RegisteredExclusion Place(Caller caller, DateTimeOffset at) => new()
     {
         Id = Guid.CreateVersion7(at),
-        Season = Season,
-        Unit = Unit,
-        Type = Type,
-        Status = Status,
+        Season = Season!,
+        Unit = Unit!,
+        Type = Type!,
+        Status = Status!.Value,
         Ground = Ground,
-        Document = Document,
+        Document = Document!,
         From = From,
         To = To,
         PlacedBy = caller.Subject,

@@ -31,13 +31,14 @@ public static class GovernmentFlagEndpoints
     private static async Task<Results<Created<ProposalView>, Ok<ProposalView>>> DrawUp(
         ProposalRequest request, Caller caller, AwardsDbContext db, TimeProvider clock, CancellationToken ct)
     {
-        var season = await db.OpenSeasonAsync(request.Season, ct);
-        var policy = await db.PolicyAsync(request.Season, season.Year, ct);
-        var results = await db.Results.AsNoTracking().Where(result => result.Season == request.Season).ToListAsync(ct);
+        Given.Require(("/season", request.Season));
+        var season = await db.OpenSeasonAsync(request.Season!, ct);
+        var policy = await db.PolicyAsync(season.Code, season.Year, ct);
+        var results = await db.Results.AsNoTracking().Where(result => result.Season == season.Code).ToListAsync(ct);
         var ballots = await (
             from ballot in db.Ballots.AsNoTracking()
             join list in db.NominationLists on ballot.ListId equals list.Id
-            where ballot.Season == request.Season && list.State == NominationListState.Current
+            where ballot.Season == season.Code && list.State == NominationListState.Current
             select ballot).ToListAsync(ct);
         var flagVotes = ballots.Where(ballot => ballot.Award is AwardKind.GovernmentFlag).ToDictionary(ballot => ballot.NominationId);
         var holders = ballots
@@ -49,7 +50,7 @@ public static class GovernmentFlagEndpoints
             .ToList();
         var proposal = GovernmentFlag.Propose(holders, results.Count(result => result is { IsDecided: true, Facts.IsComplete: true }), policy);
 
-        var latest = await Latest(db, request.Season, ct);
+        var latest = await Latest(db, season.Code, ct);
         if (latest?.IsSame(proposal, policy.Version) == true)
         {
             return TypedResults.Ok(ProposalView.Of(latest));
@@ -58,7 +59,7 @@ public static class GovernmentFlagEndpoints
         var stored = new StoredProposal
         {
             Id = Guid.CreateVersion7(),
-            Season = request.Season,
+            Season = season.Code,
             Version = 1 + (latest?.Version ?? 0),
             PolicyVersion = policy.Version,
             Proposal = proposal,
@@ -92,7 +93,7 @@ public static class GovernmentFlagEndpoints
 }
 
 /// <param name="Season">Code.</param>
-public sealed record ProposalRequest(string Season);
+public sealed record ProposalRequest(string? Season);
 
 /// <param name="Season">Code.</param>
 /// <param name="Version">Of the proposal, within the season.</param>

@@ -38,6 +38,18 @@ internal static class KnownFacts
         return NominationFacts.Of(result, exclusions.Select(exclusion => exclusion.ToFact()), clock.Today());
     }
 
+    /// <summary>
+    /// Until the end of the transaction no list of the cluster is drawn up under a vote, and no vote is recorded under a new list.
+    /// Votes do not hold each other up: two on one nomination meet at the unique index.
+    /// </summary>
+    public static Task HoldListAsync(this AwardsDbContext db, Guid clusterId, bool toVote, CancellationToken ct)
+    {
+        var name = $"nominations of {clusterId}";
+        return toVote
+            ? db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock_shared(hashtextextended({name}, 0))", ct)
+            : db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({name}, 0))", ct);
+    }
+
     /// <summary>The date in Viet Nam, wherever the server stands.</summary>
     private static DateOnly Today(this TimeProvider clock) => DateOnly.FromDateTime(clock.GetUtcNow().ToOffset(s_vietnam).DateTime);
 }

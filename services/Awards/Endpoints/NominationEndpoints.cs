@@ -41,7 +41,8 @@ public static class NominationEndpoints
     private static async Task<Results<Created<NominationListView>, Ok<NominationListView>>> DrawUp(
         NominationRequest request, Caller caller, AwardsDbContext db, TimeProvider clock, CancellationToken ct)
     {
-        var season = await db.OpenSeasonAsync(request.Season, ct);
+        Given.Require(("/season", request.Season), ("/cluster", request.Cluster));
+        var season = await db.OpenSeasonAsync(request.Season!, ct);
         var result = await db.Results.AsNoTracking().FirstOrDefaultAsync(known => known.Season == request.Season && known.Code == request.Cluster, ct);
         if (result is { IsReopened: true })
         {
@@ -49,13 +50,11 @@ public static class NominationEndpoints
         }
 
         var decided = result?.Facts ?? throw new NotKnownYetException($"Dịch vụ khen thưởng chưa nhận được kết quả của cụm, khối {request.Cluster} mùa thi đua {request.Season}.");
-        var policy = await db.PolicyAsync(request.Season, season.Year, ct);
+        var policy = await db.PolicyAsync(season.Code, season.Year, ct);
         var facts = await db.FactsAsync(decided, clock, ct);
 
-        // A ballot on this list waits for us or we for it; see Record in BallotEndpoints.
-        var current = (await db.NominationLists
-            .FromSql($"select *, xmin from nomination_lists where cluster_id = {result.ClusterId} and state <> 'Superseded' for update")
-            .ToListAsync(ct)).SingleOrDefault();
+        await db.HoldListAsync(result.ClusterId, toVote: false, ct);
+        var current = await db.NominationLists.SingleOrDefaultAsync(list => list.ClusterId == result.ClusterId && list.State != NominationListState.Superseded, ct);
         if (current is { State: NominationListState.Current } && current.Fingerprint == facts.Fingerprint(policy))
         {
             await db.Entry(current).Collection(list => list.Nominations).LoadAsync(ct);
@@ -171,7 +170,7 @@ public static class NominationEndpoints
 
 /// <param name="Season">Code.</param>
 /// <param name="Cluster">Code of the cluster in that season.</param>
-public sealed record NominationRequest(string Season, string Cluster);
+public sealed record NominationRequest(string? Season, string? Cluster);
 
 /// <param name="Season">Code.</param>
 /// <param name="Cluster">Code.</param>

@@ -17,7 +17,7 @@ public static class ClusterEndpoints
     {
         var clusters = app.MapGroup("/clusters").WithTags("Clusters");
 
-        clusters.MapPost("/", Form).Accepts<FormRequest>("application/json").AllowRoles(Roles.Admin, Roles.AppraisalHead)
+        clusters.MapPost("/", Form).Accepts<FormClustersRequest>("application/json").AllowRoles(Roles.Admin, Roles.AppraisalHead)
             .WithSummary("Thành lập các cụm, khối của một kỳ thi đua")
             .WithDescription("Tất cả hoặc không gì cả, chỉ ở giai đoạn SETUP (409 wrong-phase). Lỗi: UNKNOWN_SEASON, DUPLICATE_CODE, UNKNOWN_UNIT, UNKNOWN_LEVEL, UNKNOWN_CATEGORY, UNIT_IN_TWO_CLUSTERS, LEADER_NOT_MEMBER, LEADER_IS_DEPUTY.");
         clusters.MapGet("/", List).AllowAnyRole()
@@ -25,18 +25,18 @@ public static class ClusterEndpoints
             .WithDescription("Lọc theo kỳ thi đua (season) và theo đơn vị thành viên (unit); sắp xếp theo kỳ thi đua rồi theo mã.");
         clusters.MapGet("/{id:guid}", Get).AllowAnyRole()
             .WithSummary("Một cụm, khối với các thành viên, kèm ETag");
-        clusters.MapPut("/{id:guid}", Change).Accepts<ChangeRequest>("application/json").AllowRoles(Roles.Admin, Roles.AppraisalHead)
+        clusters.MapPut("/{id:guid}", Change).Accepts<ClusterChangeRequest>("application/json").AllowRoles(Roles.Admin, Roles.AppraisalHead)
             .WithSummary("Thay đổi tên, trưởng, phó, thành viên của một cụm, khối")
             .WithDescription("Cần If-Match; trước giai đoạn SELF_SCORING (409 wrong-phase). Tạo một phiên bản mới.");
     }
 
-    public sealed record FormRequest(string Season, IReadOnlyList<ClusterRequest> Clusters);
+    public sealed record FormClustersRequest(string Season, IReadOnlyList<ClusterRequest> Clusters);
 
     public sealed record ClusterRequest(string Code, string Name, ClusterKind Kind, string Leader, string Deputy, IReadOnlyList<string> Members);
 
-    public sealed record ChangeRequest(string Name, ClusterKind Kind, string Leader, string Deputy, IReadOnlyList<string> Members, string? Reason);
+    public sealed record ClusterChangeRequest(string Name, ClusterKind Kind, string Leader, string Deputy, IReadOnlyList<string> Members, string? Reason = null);
 
-    public sealed record FormAnswer(IReadOnlyList<FormedCluster> Clusters);
+    public sealed record FormClustersAnswer(IReadOnlyList<FormedCluster> Clusters);
 
     public sealed record FormedCluster(Guid Id, string Code);
 
@@ -66,7 +66,7 @@ public static class ClusterEndpoints
         public static MemberView Of(MemberUnit member) => new(member.Unit, member.Name, member.Category, member.Level, member.FemaleShare);
     }
 
-    private static async Task<Created<FormAnswer>> Form(StrictBody body, ClustersDbContext db, TimeProvider clock, CancellationToken ct)
+    private static async Task<Created<FormClustersAnswer>> Form(StrictBody body, ClustersDbContext db, TimeProvider clock, CancellationToken ct)
     {
         var seasonCode = body.Root.Text("season");
         var requests = PlansOf(body);
@@ -89,7 +89,7 @@ public static class ClusterEndpoints
         db.AddRange(clusters);
         clusters.ForEach(cluster => Publish(db, cluster));
         await db.SaveChangesAsync(ct);
-        return TypedResults.Created($"/api/v1/clusters?season={season.Code}", new FormAnswer(clusters.ConvertAll(cluster => new FormedCluster(cluster.Id, cluster.Code))));
+        return TypedResults.Created($"/api/v1/clusters?season={season.Code}", new FormClustersAnswer(clusters.ConvertAll(cluster => new FormedCluster(cluster.Id, cluster.Code))));
     }
 
     private static async Task<Ok<Page<ClusterView>>> List(string? season, string? unit, [AsParameters] PageQuery page, ClustersDbContext db, CancellationToken ct)
@@ -114,7 +114,7 @@ public static class ClusterEndpoints
         return TypedResults.Ok(Page.Of(found.ConvertAll(ClusterView.Of), page.Size, cluster => PairCursor.Of(cluster.Season, cluster.Code)));
     }
 
-    private static async Task<Results<Ok<ClusterView>, NotFound>> Get(Guid id, HttpResponse response, ClustersDbContext db, CancellationToken ct)
+    private static async Task<Results<Ok<ClusterView>, StatusCodeHttpResult, NotFound>> Get(Guid id, HttpRequest request, HttpResponse response, ClustersDbContext db, CancellationToken ct)
     {
         if (await db.Clusters.AsNoTracking().SingleOrDefaultAsync(cluster => cluster.Id == id, ct) is not { } cluster)
         {
@@ -122,7 +122,7 @@ public static class ClusterEndpoints
         }
 
         Preconditions.Set(response, cluster.RowVersion);
-        return TypedResults.Ok(ClusterView.Of(cluster));
+        return Preconditions.IsCurrent(request, cluster.RowVersion) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(ClusterView.Of(cluster));
     }
 
     private static async Task<Results<Ok<ClusterView>, NotFound>> Change(Guid id, StrictBody body, HttpRequest request, HttpResponse response, ClustersDbContext db, JournalContext journal, TimeProvider clock, CancellationToken ct)

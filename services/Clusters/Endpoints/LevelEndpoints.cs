@@ -14,22 +14,22 @@ public static class LevelEndpoints
     {
         var levels = app.MapGroup("/levels").WithTags("Levels");
 
-        levels.MapGet("/", List).AllowAnyRole()
+        levels.MapGet("/", List).WithDates("as_of").AllowAnyRole()
             .WithSummary("Danh mục cấp, theo từng thời kỳ")
             .WithDescription("Không có as_of: mọi thời kỳ. Có as_of: các cấp tồn tại vào ngày đó.");
-        levels.MapGet("/{code}/{from}", Get).AllowAnyRole()
+        levels.MapGet("/{code}/{from}", Get).WithDates("from").AllowAnyRole()
             .WithSummary("Một thời kỳ của một cấp, kèm ETag");
         levels.MapPost("/", Add).Accepts<LevelRequest>("application/json").AllowRoles(Roles.Admin)
             .WithSummary("Thêm một thời kỳ của một cấp")
             .WithDescription("Các thời kỳ của cùng một cấp không được chồng lên nhau (PERIODS_OVERLAP).");
-        levels.MapPut("/{code}/{from}", Correct).Accepts<LevelCorrection>("application/json").AllowRoles(Roles.Admin)
+        levels.MapPut("/{code}/{from}", Correct).WithDates("from").Accepts<LevelCorrection>("application/json").AllowRoles(Roles.Admin)
             .WithSummary("Sửa hoặc kết thúc một thời kỳ của một cấp")
             .WithDescription("Cần If-Match. Không có valid_to: chưa biết ngày kết thúc.");
     }
 
-    public sealed record LevelRequest(string Code, string Label, int Order, DateOnly ValidFrom, DateOnly? ValidTo, string Basis);
+    public sealed record LevelRequest(string Code, string Label, int Order, DateOnly ValidFrom, string Basis, DateOnly? ValidTo = null);
 
-    public sealed record LevelCorrection(string Label, int Order, DateOnly? ValidTo, string Basis);
+    public sealed record LevelCorrection(string Label, int Order, string Basis, DateOnly? ValidTo = null);
 
     /// <param name="Code">TW, TINH, HUYEN, XA …</param>
     /// <param name="Label">Vietnamese, for people.</param>

@@ -16,26 +16,26 @@ public static class SeasonEndpoints
     {
         var seasons = app.MapGroup("/seasons").WithTags("Seasons");
 
-        seasons.MapPost("/", Open).Accepts<OpenRequest>("application/json").AllowRoles(Roles.Admin, Roles.AppraisalHead)
+        seasons.MapPost("/", Open).Accepts<OpenSeasonRequest>("application/json").AllowRoles(Roles.Admin, Roles.AppraisalHead)
             .WithSummary("Mở một kỳ thi đua")
             .WithDescription("Bắt đầu ở giai đoạn SETUP. 409 season-exists: đã có kỳ mang mã này. Lỗi: BAD_CODE, UNKNOWN_SEASON_TYPE, OUT_OF_RANGE, CLOSES_BEFORE_OPENS, PHASES_OUT_OF_ORDER.");
         seasons.MapGet("/", List).AllowAnyRole()
             .WithSummary("Danh sách kỳ thi đua, mới nhất trước");
         seasons.MapGet("/{code}", Get).AllowAnyRole()
             .WithSummary("Một kỳ thi đua, kèm ETag");
-        seasons.MapPut("/{code}/calendar", Plan).Accepts<PlanRequest>("application/json").AllowRoles(Roles.Admin, Roles.AppraisalHead)
+        seasons.MapPut("/{code}/calendar", Plan).Accepts<SeasonCalendarRequest>("application/json").AllowRoles(Roles.Admin, Roles.AppraisalHead)
             .WithSummary("Thay lịch của kỳ thi đua")
             .WithDescription("Cần If-Match. 409 season-closed: kỳ thi đua đã kết thúc.");
-        seasons.MapPost("/{code}/advance", Advance).Accepts<AdvanceRequest>("application/json").AllowRoles(Roles.AppraisalHead)
+        seasons.MapPost("/{code}/advance", Advance).Accepts<AdvanceSeasonRequest>("application/json").AllowRoles(Roles.AppraisalHead)
             .WithSummary("Chuyển kỳ thi đua sang giai đoạn tiếp theo, hoặc quay lại giai đoạn trước")
             .WithDescription("Cần If-Match. Quay lại, hoặc mở sớm hơn lịch, phải nêu reason (422 MISSING_REASON, 409 not-open-yet). 409 wrong-phase, no-clusters, season-closed.");
     }
 
-    public sealed record OpenRequest(string Code, string Type, int Year, IReadOnlyDictionary<SeasonPhase, PhaseWindow>? Calendar);
+    public sealed record OpenSeasonRequest(string Code, string Type, int Year, IReadOnlyDictionary<SeasonPhase, PhaseWindow>? Calendar = null);
 
-    public sealed record PlanRequest(IReadOnlyDictionary<SeasonPhase, PhaseWindow> Calendar, string? Reason);
+    public sealed record SeasonCalendarRequest(IReadOnlyDictionary<SeasonPhase, PhaseWindow> Calendar, string? Reason = null);
 
-    public sealed record AdvanceRequest(SeasonPhase To, string? Reason);
+    public sealed record AdvanceSeasonRequest(SeasonPhase To, string? Reason = null);
 
     /// <param name="Code">Mã.</param>
     /// <param name="Type">CALENDAR_YEAR or SCHOOL_YEAR.</param>
@@ -87,7 +87,7 @@ public static class SeasonEndpoints
         return TypedResults.Ok(Page.Of(found.ConvertAll(SeasonView.Of), page.Size, season => PairCursor.Of(season.Year.ToString(CultureInfo.InvariantCulture), season.Code)));
     }
 
-    private static async Task<Results<Ok<SeasonView>, NotFound>> Get(string code, HttpResponse response, ClustersDbContext db, CancellationToken ct)
+    private static async Task<Results<Ok<SeasonView>, StatusCodeHttpResult, NotFound>> Get(string code, HttpRequest request, HttpResponse response, ClustersDbContext db, CancellationToken ct)
     {
         if (await db.Seasons.AsNoTracking().SingleOrDefaultAsync(season => season.Code == code, ct) is not { } season)
         {
@@ -95,7 +95,7 @@ public static class SeasonEndpoints
         }
 
         Preconditions.Set(response, season.RowVersion);
-        return TypedResults.Ok(SeasonView.Of(season));
+        return Preconditions.IsCurrent(request, season.RowVersion) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(SeasonView.Of(season));
     }
 
     private static async Task<Results<Ok<SeasonView>, NotFound>> Plan(string code, StrictBody body, HttpRequest request, HttpResponse response, ClustersDbContext db, JournalContext journal, CancellationToken ct)

@@ -85,35 +85,3 @@ internal static class StrictValues
         return null;
     }
 }
-
-/// <summary>Cursors of lists that are sorted by two values.</summary>
-internal static class PairCursor
-{
-    public static (string First, string Second)? AfterPair(this PageQuery page)
-    {
-        if (page.After is not { } after)
-        {
-            return null;
-        }
-
-        var split = after.LastIndexOf('\n');
-        return split >= 0
-            ? (after[..split], after[(split + 1)..])
-            : throw new RuleViolationException("bad-page", "Tham số trang không hợp lệ.", [new Violation("WRONG_TYPE", "/cursor", "cursor không đúng; hãy dùng giá trị next của trang trước.")]);
-    }
-
-    public static string Of(string first, string second) => $"{first}\n{second}";
-}
-
-/// <summary>A day in an address, in the form 2025-07-01 and no other: 03/04/2026 would be read by guess.</summary>
-public readonly record struct IsoDate(DateOnly Day)
-{
-    public static bool TryParse(string? text, IFormatProvider? provider, out IsoDate date)
-    {
-        var parsed = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day);
-        date = new IsoDate(day);
-        return parsed;
-    }
-
-    public override string ToString() => Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-}

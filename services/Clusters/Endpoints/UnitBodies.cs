@@ -56,10 +56,12 @@ internal sealed class UnitBodies(IReadOnlyList<OrgLevel> levels, IReadOnlyList<U
     /// What is to be true of a unit, and from when on; null when something is missing. Violations: <c>UNKNOWN_LEVEL</c> and
     /// <c>UNKNOWN_CATEGORY</c> for what does not hold on that day, <c>OUT_OF_RANGE</c>, <c>UNKNOWN_PROPERTY</c> for an attribute that the category does not have.
     /// </summary>
-    public (UnitDetails? Details, DateOnly ValidFrom) Details(StrictJson unit)
+    /// <param name="unit">The object that holds it.</param>
+    /// <param name="closesOn">Last day of the unit, if it has one: nothing begins after it, unless that was asked for.</param>
+    public (UnitDetails? Details, DateOnly ValidFrom) Details(StrictJson unit, DateOnly? closesOn = null)
     {
         var name = unit.Name("name");
-        var validFrom = unit.Date("valid_from", required: false) ?? today;
+        var validFrom = unit.Date("valid_from", required: false) ?? (closesOn < today ? closesOn.Value : today);
         var category = unit.Text("category") is { } categoryCode
             ? Held(categories, categoryCode, validFrom, unit, "UNKNOWN_CATEGORY", "category", "Loại đơn vị")
             : null;

@@ -14,22 +14,22 @@ public static class UnitCategoryEndpoints
     {
         var categories = app.MapGroup("/unit-categories").WithTags("Unit categories");
 
-        categories.MapGet("/", List).AllowAnyRole()
+        categories.MapGet("/", List).WithDates("as_of").AllowAnyRole()
             .WithSummary("Danh mục loại đơn vị, theo từng thời kỳ")
             .WithDescription("Không có as_of: mọi thời kỳ. Có as_of: các loại tồn tại vào ngày đó.");
-        categories.MapGet("/{code}/{from}", Get).AllowAnyRole()
+        categories.MapGet("/{code}/{from}", Get).WithDates("from").AllowAnyRole()
             .WithSummary("Một thời kỳ của một loại đơn vị, kèm ETag");
         categories.MapPost("/", Add).Accepts<CategoryRequest>("application/json").AllowRoles(Roles.Admin)
             .WithSummary("Thêm một thời kỳ của một loại đơn vị")
             .WithDescription("Các thời kỳ của cùng một loại không được chồng lên nhau (PERIODS_OVERLAP).");
-        categories.MapPut("/{code}/{from}", Correct).Accepts<CategoryCorrection>("application/json").AllowRoles(Roles.Admin)
+        categories.MapPut("/{code}/{from}", Correct).WithDates("from").Accepts<CategoryCorrection>("application/json").AllowRoles(Roles.Admin)
             .WithSummary("Sửa hoặc kết thúc một thời kỳ của một loại đơn vị")
             .WithDescription("Cần If-Match. Không có valid_to: chưa biết ngày kết thúc.");
     }
 
-    public sealed record CategoryRequest(string Code, string Label, string SeasonType, IReadOnlyList<string>? Attributes, DateOnly ValidFrom, DateOnly? ValidTo, string Basis);
+    public sealed record CategoryRequest(string Code, string Label, string SeasonType, DateOnly ValidFrom, string Basis, IReadOnlyList<string>? Attributes = null, DateOnly? ValidTo = null);
 
-    public sealed record CategoryCorrection(string Label, string SeasonType, IReadOnlyList<string>? Attributes, DateOnly? ValidTo, string Basis);
+    public sealed record CategoryCorrection(string Label, string SeasonType, string Basis, IReadOnlyList<string>? Attributes = null, DateOnly? ValidTo = null);
 
     /// <param name="Code">HC, DD, GD, DN, TW …</param>
     /// <param name="Label">Vietnamese, for people.</param>

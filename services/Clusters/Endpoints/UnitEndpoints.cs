@@ -20,29 +20,29 @@ public static class UnitEndpoints
     {
         var units = app.MapGroup("/units").WithTags("Units");
 
-        units.MapPost("/", Register).Accepts<RegisterRequest>("application/json").AllowRoles(Roles.Admin, Roles.Appraiser)
+        units.MapPost("/", Register).Accepts<RegisterUnitsRequest>("application/json").AllowRoles(Roles.Admin, Roles.Appraiser)
             .WithSummary("Đăng ký hoặc cập nhật nhiều đơn vị cùng lúc")
             .WithDescription($"Tất cả hoặc không gì cả, tối đa {MaximumUnits} đơn vị. Giống điều đã biết: không đổi; khác: thêm phiên bản có hiệu lực từ valid_from (mặc định hôm nay). Lỗi: DUPLICATE_CODE, BAD_CODE, UNKNOWN_CATEGORY, UNKNOWN_LEVEL, UNIT_CLOSED, OUT_OF_RANGE, UNKNOWN_PROPERTY, MISSING_PROPERTY, WRONG_TYPE.");
-        units.MapGet("/", List).AllowAnyRole()
+        units.MapGet("/", List).WithDates("as_of").AllowAnyRole()
             .WithSummary("Tìm đơn vị")
             .WithDescription("search không phân biệt dấu và chữ hoa (đ như d); sắp xếp theo tên, thứ tự tiếng Việt; as_of là ngày tra cứu, mặc định hôm nay.");
-        units.MapGet("/{code}", Get).AllowAnyRole()
+        units.MapGet("/{code}", Get).WithDates("as_of").AllowAnyRole()
             .WithSummary("Một đơn vị với mọi phiên bản, kèm ETag");
-        units.MapPut("/{code}", Change).Accepts<ChangeRequest>("application/json").AllowRoles(Roles.Admin, Roles.Appraiser)
+        units.MapPut("/{code}", Change).Accepts<UnitChangeRequest>("application/json").AllowRoles(Roles.Admin, Roles.Appraiser)
             .WithSummary("Thay đổi thông tin của một đơn vị từ một ngày, hoặc kết thúc đơn vị")
             .WithDescription("Cần If-Match. Các phiên bản trước được giữ nguyên. closes_on là ngày hoạt động cuối cùng; không có nghĩa là còn hoạt động.");
     }
 
-    public sealed record RegisterRequest(IReadOnlyList<UnitRequest> Units);
+    public sealed record RegisterUnitsRequest(IReadOnlyList<UnitRequest> Units);
 
-    public sealed record UnitRequest(string Code, string Name, string Category, string Level, DateOnly? ValidFrom, IReadOnlyDictionary<string, string>? Attributes);
+    public sealed record UnitRequest(string Code, string Name, string Category, string Level, DateOnly? ValidFrom = null, IReadOnlyDictionary<string, string>? Attributes = null);
 
-    public sealed record ChangeRequest(string Name, string Category, string Level, DateOnly? ValidFrom, IReadOnlyDictionary<string, string>? Attributes, DateOnly? ClosesOn, string? Reason);
+    public sealed record UnitChangeRequest(string Name, string Category, string Level, DateOnly? ValidFrom = null, IReadOnlyDictionary<string, string>? Attributes = null, DateOnly? ClosesOn = null, string? Reason = null);
 
     /// <param name="Registered">Units that were not known.</param>
     /// <param name="Changed">Units that got a new version.</param>
     /// <param name="Unchanged">Units that were known just so.</param>
-    public sealed record RegisterAnswer(int Registered, int Changed, int Unchanged);
+    public sealed record RegisterUnitsAnswer(int Registered, int Changed, int Unchanged);
 
     /// <param name="Code">Mã.</param>
     /// <param name="Name">Tên on that day.</param>
@@ -59,9 +59,21 @@ public static class UnitEndpoints
             new(version.UnitCode, version.Name, version.Category, version.Level, UnitBodies.Shown(version), version.ValidFrom, version.ValidTo, version.Number, closesOn);
     }
 
-    /// <param name="Unit">As of the day asked for.</param>
+    /// <param name="Code">Mã.</param>
+    /// <param name="Name">Tên on the day asked for.</param>
+    /// <param name="Category">Loại on that day.</param>
+    /// <param name="Level">Cấp on that day.</param>
+    /// <param name="Attributes">As in the list.</param>
+    /// <param name="ValidFrom">First day of the version shown.</param>
+    /// <param name="ValidTo">Last day of the version shown.</param>
+    /// <param name="Version">Number of the version shown.</param>
+    /// <param name="ClosesOn">Last day of the unit, if it has one.</param>
     /// <param name="Versions">All versions in the order recorded.</param>
-    public sealed record UnitHistoryView(UnitView Unit, IReadOnlyList<UnitVersionView> Versions);
+    public sealed record UnitHistoryView(string Code, string Name, string Category, string Level, IReadOnlyDictionary<string, string> Attributes, DateOnly ValidFrom, DateOnly? ValidTo, int Version, DateOnly? ClosesOn, IReadOnlyList<UnitVersionView> Versions)
+    {
+        public static UnitHistoryView Of(Unit unit, UnitVersion version) =>
+            new(unit.Code, version.Name, version.Category, version.Level, UnitBodies.Shown(version), version.ValidFrom, version.ValidTo, version.Number, unit.ClosesOn, [.. unit.Versions.OrderBy(v => v.Number).Select(UnitVersionView.Of)]);
+    }
 
     /// <param name="Version">Its number.</param>
     /// <param name="Name">Tên.</param>
@@ -78,7 +90,7 @@ public static class UnitEndpoints
             new(version.Number, version.Name, version.Category, version.Level, UnitBodies.Shown(version), version.ValidFrom, version.ValidTo, version.Superseded, version.RecordedAt);
     }
 
-    private static async Task<Ok<RegisterAnswer>> Register(StrictBody body, ClustersDbContext db, TimeProvider clock, CancellationToken ct)
+    private static async Task<Ok<RegisterUnitsAnswer>> Register(StrictBody body, ClustersDbContext db, TimeProvider clock, CancellationToken ct)
     {
         var bodies = await UnitBodies.LoadAsync(db, clock.Today(), ct);
         var requests = bodies.ReadAll(body, MaximumUnits);
@@ -117,7 +129,7 @@ public static class UnitEndpoints
         }
 
         await db.SaveChangesAsync(ct);
-        return TypedResults.Ok(new RegisterAnswer(registered, changed, requests.Count - registered - changed));
+        return TypedResults.Ok(new RegisterUnitsAnswer(registered, changed, requests.Count - registered - changed));
     }
 
     private static async Task<Ok<Page<UnitView>>> List(
@@ -174,7 +186,7 @@ public static class UnitEndpoints
         }
 
         Preconditions.Set(response, unit.RowVersion);
-        return TypedResults.Ok(History(unit, version));
+        return TypedResults.Ok(UnitHistoryView.Of(unit, version));
     }
 
     private static async Task<Results<Ok<UnitHistoryView>, NotFound>> Change(string code, StrictBody body, HttpRequest request, HttpResponse response, ClustersDbContext db, JournalContext journal, TimeProvider clock, CancellationToken ct)
@@ -186,8 +198,8 @@ public static class UnitEndpoints
 
         Preconditions.Require(request, unit.RowVersion);
         var bodies = await UnitBodies.LoadAsync(db, clock.Today(), ct);
-        var (details, validFrom) = bodies.Details(body.Root);
         var closesOn = body.Root.Date("closes_on", required: false);
+        var (details, validFrom) = bodies.Details(body.Root, closesOn);
         journal.Because(body.Root.Text("reason", required: false));
         body.Root.RefuseUnknown();
         body.RefuseIfWrong();
@@ -200,11 +212,8 @@ public static class UnitEndpoints
 
         await db.SaveChangesAsync(ct);
         Preconditions.Set(response, unit.RowVersion);
-        return TypedResults.Ok(History(unit, unit.On(validFrom)!));
+        return TypedResults.Ok(UnitHistoryView.Of(unit, unit.On(validFrom)!));
     }
-
-    private static UnitHistoryView History(Unit unit, UnitVersion version) =>
-        new(UnitView.Of(version, unit.ClosesOn), [.. unit.Versions.OrderBy(v => v.Number).Select(UnitVersionView.Of)]);
 
     private static void Publish(ClustersDbContext db, Unit unit)
     {

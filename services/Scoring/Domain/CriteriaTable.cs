@@ -13,13 +13,9 @@ public sealed record CriteriaTable(
     Deductions Deductions,
     string? Basis)
 {
-    private readonly Dictionary<string, Criterion> _criteria = Groups.SelectMany(group => group.Criteria)
-        .GroupBy(criterion => criterion.Code, StringComparer.Ordinal)
-        .ToDictionary(same => same.Key, same => same.First(), StringComparer.Ordinal);
-
     public IEnumerable<Criterion> Criteria => Groups.SelectMany(group => group.Criteria);
 
-    public Criterion? Find(string code) => _criteria.GetValueOrDefault(code);
+    public Criterion? Find(string code) => Criteria.FirstOrDefault(criterion => criterion.Code == code);
 }
 
 /// <summary>Nhóm tiêu chí .</summary>

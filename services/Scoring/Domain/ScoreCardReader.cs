@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Scoring.Domain;
@@ -34,6 +35,24 @@ public static class ScoreCardReader
             ReadCounts(json.Entries("bonus", required: false), [.. table.Bonus.Items.Select(item => item.Key)], "điểm thưởng"),
             ReadCounts(json.Entries("deductions", required: false), [.. table.Deductions.Items.Select(item => item.Key)], "điểm trừ"),
             ReadNotes(json, table));
+    }
+
+    /// <summary>An input that was checked when it was entered.</summary>
+    public static CriterionInput ReadStored(Criterion criterion, string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        var errors = new List<Violation>();
+        return ReadInput(new StrictJson(document.RootElement, string.Empty, errors), criterion) is { } input && errors.Count == 0
+            ? input
+            : throw new InvalidOperationException($"The stored input of {criterion.Code} does not fit its criterion: {json}");
+    }
+
+    /// <summary>Whether an input entered under another version of the table can still be read.</summary>
+    public static bool Fits(Criterion criterion, string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        var errors = new List<Violation>();
+        return !criterion.IsPublished && ReadInput(new StrictJson(document.RootElement, string.Empty, errors), criterion) is not null && errors.Count == 0;
     }
 
     private static CriterionInput? ReadInput(StrictJson json, Criterion criterion)
@@ -113,7 +132,7 @@ public static class ScoreCardReader
             {
                 value.Refuse("UNKNOWN_KEY", $"Tiêu chí {timely.Code} không có nghĩa vụ “{obligation}”.");
             }
-            else if (value.Element.ValueKind == System.Text.Json.JsonValueKind.Null)
+            else if (value.Element.ValueKind == JsonValueKind.Null)
             {
                 late[obligation] = null;
             }

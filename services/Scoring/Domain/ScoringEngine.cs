@@ -96,7 +96,8 @@ public static class ScoringEngine
         return CriterionScoring.Level(level, value.Value, "PUBLISHED", value.Document);
     }
 
-    private static Derivation BonusOf(CriteriaTable table, ScoreCard card)
+    /// <summary>Điểm thưởng as counted and capped (R-24, F-05).</summary>
+    public static Derivation BonusOf(CriteriaTable table, ScoreCard card)
     {
         var claimed = table.Bonus.Items.Select(item => new Counted(item.Label, card.Bonus.GetValueOrDefault(item.Key), item.MaxCount, item.Points)).ToList();
         var sum = claimed.Aggregate(Fraction.Zero, (total, item) => total + item.Points);
@@ -110,7 +111,8 @@ public static class ScoringEngine
         return new Derivation("BONUS", "Điểm thưởng", "R-24, F-05", table.Basis, [.. claimed.Select(item => item.Input)], steps, capped.Round(table.Rounding), Describe(table.Rounding), []);
     }
 
-    private static Derivation DeductionsOf(CriteriaTable table, ScoreCard card)
+    /// <summary>Điểm trừ as counted (F-07).</summary>
+    public static Derivation DeductionsOf(CriteriaTable table, ScoreCard card)
     {
         var counted = table.Deductions.Items.Select(item => new Counted(item.Label, card.Deductions.GetValueOrDefault(item.Key), item.MaxCount, item.Minus)).ToList();
         var sum = counted.Aggregate(Fraction.Zero, (total, item) => total + item.Points);

@@ -96,7 +96,7 @@ public sealed class SheetPlay(SeasonFile file, string season, Cast cast, Gateway
 
         foreach (var note in Part(card, "notes"))
         {
-            if (note.Value?.GetValue<string>() is { Length: > 0 } written)
+            if (note.Value?.GetValue<string>() is { } written && !string.IsNullOrWhiteSpace(written))
             {
                 notes[note.Key] = written;
             }

@@ -42,7 +42,7 @@ public static class SeasonFileReader
             Each(root, "reviews", ReadLine, required: false),
             Each(root, "appraisals", ReadLine, required: false),
             Each(root, "exclusions", ReadExclusion, required: false),
-            ballots is null ? null : Count(ballots, "members"),
+            ballots is null ? null : Count(ballots, "members", atLeast: 1),
             ballots is null ? [] : Each(ballots, "votes", ReadVote),
             Each(root, "history", ReadHistory, required: false),
             Object(root.Member("policy", required: false)));
@@ -158,12 +158,12 @@ public static class SeasonFileReader
         return text ?? "";
     }
 
-    private static int? Count(StrictJson parent, string name)
+    private static int? Count(StrictJson parent, string name, int atLeast = 0)
     {
         var number = parent.WholeNumber(name);
-        if (number < 0)
+        if (number < atLeast)
         {
-            parent.Refuse("NEGATIVE", $"“{name}” không được âm.", name);
+            parent.Refuse("NEGATIVE", $"“{name}” phải từ {atLeast} trở lên.", name);
             return null;
         }
 

@@ -21,6 +21,7 @@ public sealed class SeasonEndpointsTests(ServiceHost<ClustersDbContext> service)
         Assert.Equal(("SETUP", "2026-01-01", "2026-12-31", 1), ((string?)opened["phase"], (string?)opened["first_day"], (string?)opened["last_day"], (int)opened["version"]));
         Assert.Equal("2026-11-15", (string?)opened["calendar"]["SELF_SCORING"]!["opens"]);
         Assert.Equal(opened.ETag, (await _head.GetJson("seasons/2026")).Expect(200).ETag);
+        (await _head.GetJson("seasons/2026", ifNoneMatch: opened.ETag)).Expect(304);
 
         (await _head.PostJson("seasons", request)).Expect(409, "season-exists");
         var told = await phases.FirstAsync(message => message.Season == "2026");

@@ -63,8 +63,8 @@ public sealed class UnitEndpointsTests(ServiceHost<ClustersDbContext> service) :
         var before = (await _reader.GetJson("units/26740?as_of=2025-06-30")).Expect(200);
         var after = (await _reader.GetJson("units/26740")).Expect(200);
 
-        Assert.Equal(("Quận 1", "HUYEN"), ((string?)before["unit"]["name"], (string?)before["unit"]["level"]));
-        Assert.Equal(("Phường Sài Gòn", "41.5", "noi-chinh"), ((string?)after["unit"]["name"], (string?)after["unit"]["attributes"]!["female_share"], (string?)after["unit"]["attributes"]!["sector"]));
+        Assert.Equal(("Quận 1", "HUYEN"), ((string?)before["name"], (string?)before["level"]));
+        Assert.Equal(("Phường Sài Gòn", "41.5", "noi-chinh"), ((string?)after["name"], (string?)after["attributes"]["female_share"], (string?)after["attributes"]["sector"]));
         Assert.Equal("2025-06-30", (string?)after["versions"][0]!["valid_to"]);
         (await _reader.GetJson("units/26740?as_of=2019-12-31")).Expect(404);
         (await _reader.GetJson("units/26740?as_of=31/12/2019")).Expect(400);
@@ -98,7 +98,7 @@ public sealed class UnitEndpointsTests(ServiceHost<ClustersDbContext> service) :
     {
         (await Register(Unit("X1"))).Expect(200);
         var read = (await _reader.GetJson("units/X1")).Expect(200);
-        (await _appraiser.PutJson("units/X1", new { name = "Đơn vị X1", category = "HC", level = "TINH", valid_from = "2020-01-01", closes_on = "2025-06-30" }, read.ETag)).Expect(200);
+        (await _appraiser.PutJson("units/X1", new { name = "Đơn vị X1", category = "HC", level = "TINH", closes_on = "2025-06-30" }, read.ETag)).Expect(200);
 
         Assert.Equal([("UNIT_CLOSED", "/units/0/code")], (await Register(new { code = "X1", name = "Khác", category = "HC", level = "TINH", valid_from = "2026-01-01" })).Expect(422).Errors);
         Assert.Empty(await Names("units?search=X1&as_of=2026-01-01"));

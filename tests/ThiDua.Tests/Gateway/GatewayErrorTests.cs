@@ -166,7 +166,7 @@ public sealed class GatewayErrorTests
 
     [Theory]
     [InlineData("ReverseProxy:Clusters:clusters:HttpRequest:ActivityTimeout", "00:00:00.300")] // silence of the service
-    [InlineData("ReverseProxy:Routes:units:Timeout", "00:00:00.300")] // the whole request; YARP alone would answer 400
+    [InlineData("ReverseProxy:Routes:units:Timeout", "00:00:00.300")] // the whole request; to YARP this looks like a caller who left
     public async Task A_service_that_does_not_answer_in_time_is_504(string setting, string value)
     {
         await using var gateway = await GatewayUnderTest.StartAsync((setting, value));
@@ -263,6 +263,27 @@ public sealed class GatewayErrorTests
         Assert.Equal(HttpStatusCode.OK, fits.StatusCode);
         Assert.Equal(3000, received);
         Assert.StartsWith("HTTP/1.1 413", tooLarge, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_refusal_that_comes_before_the_body_was_read_reaches_the_caller(bool chunked)
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        gateway.Services["documents"].Answer = context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status409Conflict;
+            return context.Response.WriteAsJsonAsync(new { code = "sheet-submitted" });
+        };
+        using var caller = gateway.Caller("unit-A");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/documents") { Content = new ByteArrayContent(new byte[20 * 1024 * 1024]) };
+        request.Headers.TransferEncodingChunked = chunked;
+
+        using var answer = await caller.SendAsync(request, Cancel);
+
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        Assert.Equal("""{"code":"sheet-submitted"}""", await answer.Content.ReadAsStringAsync(Cancel));
     }
 
     private static async Task<string> SendRawAsync(GatewayUnderTest gateway, string method, string path, string headers, byte[] body)

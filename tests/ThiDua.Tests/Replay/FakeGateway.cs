@@ -10,7 +10,10 @@ internal sealed class FakeGateway(Func<FakeGateway.Asked, HttpResponseMessage> a
 {
     private int _tokens;
 
-    public sealed record Asked(string Request, string Body, string? Token, string? IdempotencyKey, string? IfMatch);
+    public sealed record Asked(string Request, string Body, string? Token, string? IdempotencyKey, string? IfMatch)
+    {
+        public string Actor => Token!.Split('#')[0];
+    }
 
     public ConcurrentQueue<Asked> Requests { get; } = new();
 
@@ -35,7 +38,8 @@ internal sealed class FakeGateway(Func<FakeGateway.Asked, HttpResponseMessage> a
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
         if (request.RequestUri!.AbsolutePath == "/connect/token")
         {
-            return Json($$"""{"access_token": "token-{{Interlocked.Increment(ref _tokens)}}", "expires_in": 3600}""");
+            var client = body.Split('&').Single(field => field.StartsWith("client_id=", StringComparison.Ordinal))["client_id=".Length..];
+            return Json($$"""{"access_token": "{{client}}#{{Interlocked.Increment(ref _tokens)}}", "expires_in": 3600}""");
         }
 
         var asked = new Asked($"{request.Method} {request.RequestUri.PathAndQuery}", body, request.Headers.Authorization?.Parameter, Header(request, "Idempotency-Key"), Header(request, "If-Match"));

@@ -97,7 +97,7 @@ public sealed class GatewayClientTests
     public async Task A_token_is_kept_until_it_is_refused()
     {
         var refuse = false;
-        using var gateway = new FakeGateway(asked => refuse && asked.Token == "token-1" ? new HttpResponseMessage(HttpStatusCode.Unauthorized) : FakeGateway.Json("{}"));
+        using var gateway = new FakeGateway(asked => refuse && asked.Token == "admin#1" ? new HttpResponseMessage(HttpStatusCode.Unauthorized) : FakeGateway.Json("{}"));
         using var actor = new Actor("admin", "secret");
         var client = gateway.Client();
 
@@ -106,7 +106,7 @@ public sealed class GatewayClientTests
         refuse = true;
         await client.GetAsync(actor, "/seasons", Cancel);
 
-        Assert.Equal(["token-1", "token-1", "token-1", "token-2"], gateway.Requests.Select(asked => asked.Token));
+        Assert.Equal(["admin#1", "admin#1", "admin#1", "admin#2"], gateway.Requests.Select(asked => asked.Token));
     }
 
     [Fact]

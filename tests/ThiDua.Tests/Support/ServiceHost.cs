@@ -54,7 +54,7 @@ public class ServiceHost<TContext>(Servers servers) : IAsyncLifetime
         ConnectionString = postgres.ConnectionString(_database);
         _bus = new MessageBus(broker.ConnectionString(_virtualHost));
         _application = new Application(Settings(ConnectionString, broker.ConnectionString(_virtualHost)), ConfigureServices);
-        _application.UseKestrel(0);
+        _application.UseKestrel(); // without a port: the factory would set it while Program may already be starting
         _application.StartServer();
         var addresses = _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Address = new UriBuilder(addresses.First(address => address.StartsWith("http:", StringComparison.Ordinal))) { Host = "127.0.0.1" }.Uri;
@@ -152,6 +152,7 @@ public class ServiceHost<TContext>(Servers servers) : IAsyncLifetime
             ["Authentication:Audience"] = TokenIssuer.Audience,
             ["Identity:AdminSecret"] = AdminSecret,
             ["Logging:LogLevel:Default"] = "Warning",
+            ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
         };
         Configure(settings);
         return settings;
@@ -170,6 +171,7 @@ public class ServiceHost<TContext>(Servers servers) : IAsyncLifetime
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
+            builder.UseUrls("http://127.0.0.1:0");
             foreach (var (key, value) in settings)
             {
                 builder.UseSetting(key, value);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
@@ -134,6 +135,16 @@ public sealed class RunningSystem : IAsyncDisposable
     public string SecretOf(string account) => account == "admin"
         ? AdminSecret
         : Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(AdminSecret), Encoding.UTF8.GetBytes($"thidua-account:{account}"))).Replace('+', '-').Replace('/', '_')[..32];
+
+    /// <summary>The sum of a service's counter, as Prometheus reads it; 0 when it never counted.</summary>
+    public async Task<decimal> MetricAsync(string service, string name)
+    {
+        using var client = new HttpClient(_connections, disposeHandler: false);
+        var text = await client.GetStringAsync(new Uri(new Uri((string)Describe(service)["url"]!), "/metrics"), TestContext.Current.CancellationToken);
+        return text.Split('\n')
+            .Where(line => line.StartsWith($"{name}_total", StringComparison.Ordinal))
+            .Sum(line => decimal.Parse(line[(line.LastIndexOf('}') is var end and >= 0 ? end + 1 : line.IndexOf(' ', StringComparison.Ordinal))..].Trim().Split(' ')[0], NumberStyles.Float, CultureInfo.InvariantCulture));
+    }
 
     public async ValueTask DisposeAsync()
     {

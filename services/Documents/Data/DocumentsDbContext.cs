@@ -1,0 +1,86 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using ThiDua.Documents.Domain;
+using ThiDua.ServiceDefaults;
+
+namespace ThiDua.Documents.Data;
+
+public sealed class DocumentsDbContext(DbContextOptions<DocumentsDbContext> options) : DbContext(options)
+{
+    public DbSet<Evidence> Evidence => Set<Evidence>();
+    public DbSet<KnownCluster> Clusters => Set<KnownCluster>();
+    public DbSet<KnownSheet> Sheets => Set<KnownSheet>();
+    public DbSet<KnownSeason> Seasons => Set<KnownSeason>();
+
+    /// <summary>All that decides about access to a unit's evidence in a season.</summary>
+    public async Task<EvidenceAccess> AccessToAsync(string season, string unit, CancellationToken ct) => new(
+        unit,
+        await Clusters.AsNoTracking().Where(cluster => cluster.Season == season && cluster.Members.Contains(unit)).ToListAsync(ct),
+        await Sheets.AsNoTracking().SingleOrDefaultAsync(sheet => sheet.Season == season && sheet.Unit == unit, ct),
+        await Seasons.AsNoTracking().SingleOrDefaultAsync(known => known.Code == season, ct));
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Evidence>(evidence =>
+        {
+            evidence.ToTable("evidence");
+            evidence.Property(e => e.Id).ValueGeneratedNever();
+            evidence.Property(e => e.Season).HasMaxLength(60);
+            evidence.Property(e => e.Unit).HasMaxLength(60);
+            evidence.Property(e => e.Criterion).HasMaxLength(60);
+            evidence.Property(e => e.FileName).HasMaxLength(FileName.Longest);
+            evidence.Property(e => e.ContentType).HasMaxLength(100);
+            evidence.Property(e => e.Sha256).HasMaxLength(64).IsFixedLength();
+            evidence.Property(e => e.PaperNumber).HasMaxLength(100);
+            evidence.Property(e => e.PaperIssuer).HasMaxLength(300);
+            evidence.Property(e => e.StoredBy).HasMaxLength(200);
+            evidence.Property(e => e.State).HasConversion<string>().HasMaxLength(20);
+            evidence.Property(e => e.WithdrawnBecause).HasMaxLength(Domain.Evidence.LongestReason);
+            evidence.Property(e => e.RowVersion).IsRowVersion();
+
+            // The same content counts once for a line; a repeated upload finds it.
+            evidence.HasIndex(e => new { e.Season, e.Unit, e.Criterion, e.Sha256 }).IsUnique().HasFilter("withdrawn_at is null");
+            evidence.HasIndex(e => new { e.Season, e.Unit, e.Id });
+        });
+
+        // Copies of other services' facts: what they were before and after is in those services' journals, that they came is in ours.
+        modelBuilder.Entity<KnownCluster>(cluster =>
+        {
+            cluster.ToTable("known_clusters");
+            cluster.Property(c => c.Id).ValueGeneratedNever();
+            cluster.Property(c => c.Season).HasMaxLength(60);
+            cluster.Property(c => c.Leader).HasMaxLength(60);
+            cluster.Property(c => c.Deputy).HasMaxLength(60);
+            cluster.HasIndex(c => c.Members).HasMethod("gin");
+            cluster.NotJournalled();
+        });
+        modelBuilder.Entity<KnownSheet>(sheet =>
+        {
+            sheet.ToTable("known_sheets");
+            sheet.HasKey(s => new { s.Season, s.Unit });
+            sheet.Property(s => s.Season).HasMaxLength(60);
+            sheet.Property(s => s.Unit).HasMaxLength(60);
+            sheet.NotJournalled();
+        });
+        modelBuilder.Entity<KnownSeason>(season =>
+        {
+            season.ToTable("known_seasons");
+            season.HasKey(s => s.Code);
+            season.Property(s => s.Code).HasMaxLength(60);
+            season.NotJournalled();
+        });
+
+        modelBuilder.AddServiceTables();
+    }
+}
+
+/// <summary>For <c>dotnet ef</c>, which must not start the service.</summary>
+public sealed class DocumentsDbContextFactory : IDesignTimeDbContextFactory<DocumentsDbContext>
+{
+    public DocumentsDbContext CreateDbContext(string[] args)
+    {
+        var options = new DbContextOptionsBuilder<DocumentsDbContext>();
+        options.UseThiDuaConventions();
+        return new DocumentsDbContext(options.Options);
+    }
+}

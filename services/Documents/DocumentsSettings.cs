@@ -1,0 +1,27 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace ThiDua.Documents;
+
+/// <summary>What an operator may set under <c>Documents</c>; checked at start.</summary>
+public sealed class DocumentsSettings
+{
+    /// <summary>Where the contents lie; on one file system, and backed up together with the database.</summary>
+    [Required]
+    public string Directory { get; init; } = "";
+
+    /// <summary>Bytes one file may have. The gateway's route <c>documents</c> has a limit of its own that must not be smaller.</summary>
+    [Range(1, 2_147_483_647)]
+    public long UploadLimit { get; init; } = 50 * 1024 * 1024;
+
+    /// <summary>Kinds of files that are taken, by their usual extension; see <see cref="Domain.FileKind.Known"/>. None named: all known.</summary>
+    public IReadOnlyList<string> AllowedTypes { get; init; } = [];
+
+    /// <summary>Free bytes below which the service no longer says that it is ready.</summary>
+    [Range(0, long.MaxValue)]
+    public long MinimumFreeSpace { get; init; } = 256 * 1024 * 1024;
+}
+
+/// <summary>Generated from the attributes.</summary>
+[OptionsValidator]
+public sealed partial class DocumentsSettingsValidator : IValidateOptions<DocumentsSettings>;

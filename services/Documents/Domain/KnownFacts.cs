@@ -1,0 +1,35 @@
+namespace ThiDua.Documents.Domain;
+
+/// <summary>Cụm, khối thi đua, as Clusters told it: who is in it, and who reviews whom. The latest version wins, in whatever order they arrive.</summary>
+public sealed class KnownCluster
+{
+    public required Guid Id { get; init; }
+    public required string Season { get; init; }
+    public required string Leader { get; init; }
+    public required string Deputy { get; init; }
+    public required string[] Members { get; init; }
+    public required int Version { get; init; }
+}
+
+/// <summary>Bảng chấm điểm, as Scoring told it: known here from its first submission on. The latest version wins.</summary>
+public sealed class KnownSheet
+{
+    public required string Season { get; init; }
+    public required string Unit { get; init; }
+
+    /// <summary>Whether it lies with its unit again (EXPLANATION_REQUESTED, RETURNED_FOR_EVIDENCE).</summary>
+    public required bool Returned { get; init; }
+
+    public required int Version { get; init; }
+}
+
+/// <summary>Năm thi đua, as Clusters told it. The latest version wins.</summary>
+public sealed class KnownSeason
+{
+    public required string Code { get; init; }
+
+    /// <summary>Whether it has ended: its papers stay as they are.</summary>
+    public required bool Closed { get; init; }
+
+    public required int Version { get; init; }
+}

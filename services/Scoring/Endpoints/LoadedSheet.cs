@@ -1,0 +1,82 @@
+using Microsoft.EntityFrameworkCore;
+using ThiDua.Scoring.Data;
+using ThiDua.Scoring.Domain;
+using ThiDua.ServiceDefaults;
+
+namespace ThiDua.Scoring.Endpoints;
+
+/// <summary>A sheet that the caller may see, with its cluster and its table: what every step on it starts from.</summary>
+internal sealed record LoadedSheet(ScoreSheet Sheet, ClusterCopy Cluster, CriteriaTable Table, int TableVersion, SheetSight Sight, Caller Caller)
+{
+    /// <summary>Null: there is no such sheet, or none that this caller may know of.</summary>
+    public static async Task<LoadedSheet?> FindAsync(ScoringDbContext db, AdoptedTables tables, Guid id, Caller caller, CancellationToken ct)
+    {
+        var sheet = await db.Sheets.Include(row => row.Lines).Include(row => row.Exchanges).OrderBy(row => row.Id).FirstOrDefaultAsync(row => row.Id == id, ct);
+        if (sheet is null)
+        {
+            return null;
+        }
+
+        var cluster = await db.Clusters.AsNoTracking().Include(row => row.Members).SingleAsync(row => row.Id == sheet.ClusterId, ct);
+        if (SheetSight.Of(sheet, cluster, caller) is not { } sight)
+        {
+            return null;
+        }
+
+        var (table, version) = await tables.GetAsync(db, sheet.TableId, ct);
+        return new LoadedSheet(sheet, cluster, table, version, sight, caller);
+    }
+
+    public Actor Actor => new(Caller.Subject, Caller.Name);
+
+    /// <summary>Only the unit itself touches the first layer.</summary>
+    public void RequireOwn()
+    {
+        if (!Caller.BelongsTo(Sheet.Unit))
+        {
+            throw new AccessDeniedException("not-own-sheet", "Chỉ đơn vị có phiếu mới được thực hiện bước này.");
+        }
+    }
+
+    /// <summary>Leader or deputy of this very cluster, never on the own sheet (SoD-1, SoD-2).</summary>
+    public Reviewer RequireReviewer()
+    {
+        if (Caller.BelongsTo(Sheet.Unit))
+        {
+            throw new AccessDeniedException("own-sheet", "Không ai được rà soát phiếu của chính đơn vị mình.");
+        }
+
+        return Cluster.ReviewerOf(Caller.Unit) ?? throw new AccessDeniedException("not-reviewer", "Chỉ cụm trưởng, cụm phó của cụm này được rà soát.");
+    }
+
+    /// <summary>Nobody appraises or decides the sheet of the own unit (SoD-1).</summary>
+    public void RequireOther()
+    {
+        if (Caller.BelongsTo(Sheet.Unit))
+        {
+            throw new AccessDeniedException("own-sheet", "Không ai được thẩm định phiếu của chính đơn vị mình.");
+        }
+    }
+
+    /// <summary>The sheet of a leader or deputy is reviewed by the other one alone.</summary>
+    public bool IsReviewedByOneAlone => Cluster.ReviewerOf(Sheet.Unit) is not null;
+
+    /// <summary>Saves, and answers with the sheet and its new state's ETag.</summary>
+    public async Task<SheetView> SaveAsync(ScoringDbContext db, HttpContext http, CancellationToken ct)
+    {
+        await db.SaveChangesAsync(ct);
+        return await ViewAsync(db, http, ct);
+    }
+
+    public async Task<SheetView> ViewAsync(ScoringDbContext db, HttpContext http, CancellationToken ct)
+    {
+        var evidence = await db.Evidence.AsNoTracking()
+            .Where(row => row.Season == Sheet.Season && row.Unit == Sheet.Unit && !row.IsRejected)
+            .GroupBy(row => row.Criterion)
+            .Select(group => new { group.Key, Count = group.Count() })
+            .ToDictionaryAsync(group => group.Key, group => group.Count, ct);
+        Preconditions.Set(http.Response, Sheet.RowVersion);
+        var sight = SheetSight.Of(Sheet, Cluster, Caller) ?? Sight; // the step may have opened a layer
+        return SheetView.Of(Sheet, Cluster, Table, TableVersion, sight, evidence);
+    }
+}

@@ -1,0 +1,225 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using ThiDua.Contracts.Scoring;
+using ThiDua.Scoring.Data;
+using ThiDua.Scoring.Domain;
+using ThiDua.ServiceDefaults;
+
+namespace ThiDua.Scoring.Endpoints;
+
+/// <summary>Phiếu chấm điểm: what the unit itself does with its sheet, and reading it.</summary>
+public static class ScoreSheetEndpoints
+{
+    public static void MapScoreSheets(this IEndpointRouteBuilder api)
+    {
+        var sheets = api.MapGroup("/score-sheets").WithTags("Score sheets");
+
+        sheets.MapPost("/", Open).AllowRoles(Roles.UnitClerk, Roles.UnitHead)
+            .WithSummary("Mở phiếu tự chấm của đơn vị mình")
+            .WithDescription("Cần cụm đã lập, bảng tiêu chí đã thông qua (nếu không: 409 no-adopted-table) và giai đoạn tự chấm điểm. Phiếu đã có thì trả lại phiếu đó (200).");
+        sheets.MapGet("/", List).AllowAnyRole()
+            .WithSummary("Danh sách phiếu chấm điểm được xem")
+            .WithDescription("Lọc theo năm (season), cụm (cluster), đơn vị (unit), trạng thái (state).");
+        sheets.MapGet("/{id:guid}", Get).AllowAnyRole()
+            .WithSummary("Một phiếu chấm điểm với ba lớp điểm")
+            .WithDescription("ETag là trạng thái để gửi lại trong If-Match. Lớp điểm nào chưa đến lúc được xem thì không có trong câu trả lời.");
+        sheets.MapPut("/{id:guid}/lines", EnterLines).AllowRoles(Roles.UnitClerk, Roles.UnitHead)
+            .WithSummary("Nhập số liệu, điểm thưởng, điểm trừ và ghi chú của phiếu")
+            .WithDescription("Thay những gì được nêu, giữ nguyên phần còn lại. Mỗi số liệu được kiểm tra ngay: 422 với mã và đường dẫn /inputs/… của từng chỗ sai. Chỉ khi phiếu đang nhập hoặc bị trả lại.")
+            .Accepts<JsonElement>("application/json");
+        sheets.MapPost("/{id:guid}/submit", Submit).AllowRoles(Roles.UnitHead)
+            .WithSummary("Thủ trưởng đơn vị nộp phiếu")
+            .WithDescription("422 MISSING_INPUT, MISSING_PUBLISHED, MISSING_NOTE nêu từng tiêu chí còn thiếu. Sau khi nộp, số liệu được giữ nguyên.");
+        sheets.MapPost("/{id:guid}/explain", Explain).AllowRoles(Roles.UnitClerk, Roles.UnitHead)
+            .WithSummary("Đơn vị giải trình phiếu bị trả lại")
+            .WithDescription("Có thể kèm số liệu mới cho các tiêu chí được nêu khi trả lại; phiếu trở về nơi đã trả lại.");
+    }
+
+    public sealed record OpenRequest(string Season, string Unit);
+
+    /// <summary>Mở phiếu: one per unit and season.</summary>
+    private static async Task<Results<Created<SheetView>, Ok<SheetView>>> Open(
+        OpenRequest request, Caller caller, ScoringDbContext db, AdoptedTables tables, TimeProvider clock, HttpContext http, CancellationToken ct)
+    {
+        if (!caller.BelongsTo(request.Unit))
+        {
+            throw new AccessDeniedException("not-own-sheet", "Chỉ được mở phiếu của chính đơn vị mình.");
+        }
+
+        var existing = await db.Sheets.Where(sheet => sheet.Season == request.Season && sheet.Unit == request.Unit).Select(sheet => (Guid?)sheet.Id).SingleOrDefaultAsync(ct);
+        if (existing is { } id)
+        {
+            var known = (await LoadedSheet.FindAsync(db, tables, id, caller, ct))!;
+            return TypedResults.Ok(await known.ViewAsync(db, http, ct));
+        }
+
+        var cluster = await db.Clusters.AsNoTracking().Include(row => row.Members)
+                .Where(row => row.Season == request.Season && row.Members.Any(member => member.Unit == request.Unit))
+                .OrderByDescending(row => row.Version).FirstOrDefaultAsync(ct)
+            ?? throw new NotKnownYetException($"Chưa biết đơn vị {request.Unit} thuộc cụm nào trong năm {request.Season}.");
+        (await Season(db, request.Season, ct)).Phase.Require(SeasonPhase.SelfScoring);
+        var result = await db.Results.AsNoTracking().SingleOrDefaultAsync(row => row.ClusterId == cluster.Id, ct)
+            ?? throw new RuleViolationException("no-adopted-table", $"Cụm {cluster.Code} chưa có bảng tiêu chí được thông qua.");
+
+        var sheet = ScoreSheet.Open(request.Season, cluster.Id, request.Unit, result.TableId, clock.GetUtcNow());
+        db.Add(sheet);
+        var (table, version) = await tables.GetAsync(db, result.TableId, ct);
+        var loaded = new LoadedSheet(sheet, cluster, table, version, new SheetSight(false, false), caller);
+        return TypedResults.Created($"/api/v1/score-sheets/{sheet.Id}", await loaded.SaveAsync(db, http, ct));
+    }
+
+    /// <summary>Sheets that the caller may see, by cluster and unit.</summary>
+    private static async Task<Ok<Page<SheetSummary>>> List(
+        [AsParameters] PageQuery page, string? season, Guid? cluster, string? unit, SheetState? state, Caller caller, ScoringDbContext db, CancellationToken ct)
+    {
+        var sheets = db.Sheets.AsNoTracking();
+        sheets = season is null ? sheets : sheets.Where(sheet => sheet.Season == season);
+        sheets = cluster is null ? sheets : sheets.Where(sheet => sheet.ClusterId == cluster);
+        sheets = unit is null ? sheets : sheets.Where(sheet => sheet.Unit == unit);
+        sheets = state is null ? sheets : sheets.Where(sheet => sheet.State == state);
+        if (!SheetSight.IsAgency(caller))
+        {
+            var own = caller.Is(Roles.UnitClerk, Roles.UnitHead) ? caller.Unit : null;
+            var isHead = caller.Is(Roles.UnitHead);
+            var isCouncil = SheetSight.IsCouncil(caller);
+            sheets = sheets.Where(sheet =>
+                (own != null && sheet.Unit == own)
+                || (isHead && sheet.State != SheetState.Draft && db.Clusters.Any(row => row.Id == sheet.ClusterId && (row.Leader == own || row.Deputy == own)))
+                || (sheet.State == SheetState.Locked && (isCouncil || (own != null && db.ClusterMembers.Any(member => member.ClusterId == sheet.ClusterId && member.Unit == own)))));
+        }
+
+        if (page.After is { } after && Guid.TryParse(after, out var last))
+        {
+            sheets = sheets.Where(sheet => sheet.Id > last);
+        }
+
+        var found = await sheets.OrderBy(sheet => sheet.Id).Take(page.Size + 1)
+            .Select(sheet => new { sheet.Id, sheet.Season, sheet.ClusterId, sheet.Unit, sheet.State, sheet.Version, sheet.Total, sheet.SubmittedAt }).ToListAsync(ct);
+        return TypedResults.Ok(Page.Of(
+            found.ConvertAll(sheet => new SheetSummary(sheet.Id, sheet.Season, sheet.ClusterId, sheet.Unit, sheet.State, SheetStates.Name(sheet.State), sheet.Version, sheet.Total, sheet.SubmittedAt)),
+            page.Size, summary => summary.Id.ToString()));
+    }
+
+    /// <summary>One sheet, as far as the caller may see it.</summary>
+    private static async Task<Results<Ok<SheetView>, StatusCodeHttpResult, NotFound>> Get(
+        Guid id, Caller caller, ScoringDbContext db, AdoptedTables tables, HttpContext http, CancellationToken ct)
+    {
+        if (await LoadedSheet.FindAsync(db, tables, id, caller, ct) is not { } loaded)
+        {
+            return TypedResults.NotFound();
+        }
+
+        return TypedResults.Ok(await loaded.ViewAsync(db, http, ct));
+    }
+
+    /// <summary>Nhập số liệu: raw values, never points.</summary>
+    private static async Task<Results<Ok<SheetView>, NotFound>> EnterLines(
+        Guid id, JsonElement body, Caller caller, ScoringDbContext db, AdoptedTables tables, TimeProvider clock, HttpContext http, CancellationToken ct)
+    {
+        if (await LoadedSheet.FindAsync(db, tables, id, caller, ct) is not { } loaded)
+        {
+            return TypedResults.NotFound();
+        }
+
+        loaded.RequireOwn();
+        Preconditions.Require(http.Request, loaded.Sheet.RowVersion);
+        if (loaded.Sheet.State == SheetState.Draft)
+        {
+            (await Season(db, loaded.Sheet.Season, ct)).Phase.Require(SeasonPhase.SelfScoring);
+        }
+
+        var errors = new List<Violation>();
+        var json = new StrictJson(body, string.Empty, errors);
+        json.ExpectObject();
+        Enter(loaded, json, errors, clock.GetUtcNow());
+        return TypedResults.Ok(await loaded.SaveAsync(db, http, ct));
+    }
+
+    /// <summary>Nộp phiếu: refused with everything that is missing.</summary>
+    private static async Task<Results<Ok<SheetView>, NotFound>> Submit(
+        Guid id, Caller caller, ScoringDbContext db, AdoptedTables tables, TimeProvider clock, HttpContext http, CancellationToken ct)
+    {
+        if (await LoadedSheet.FindAsync(db, tables, id, caller, ct) is not { } loaded)
+        {
+            return TypedResults.NotFound();
+        }
+
+        var sheet = loaded.Sheet;
+        loaded.RequireOwn();
+        Preconditions.Require(http.Request, sheet.RowVersion);
+        (await Season(db, sheet.Season, ct)).Phase.Require(SeasonPhase.SelfScoring);
+        var scope = await ClusterScope.LoadAsync(db, tables, sheet.ClusterId, sheet.TableId, withSheets: false, ct);
+        var card = sheet.CardOf(loaded.Table);
+        sheet.Submit(loaded.Table, card, scope.ScoreAlone(sheet.Unit, card), loaded.Actor, clock.GetUtcNow());
+        db.Publish(new SheetSubmitted
+        {
+            SheetId = sheet.Id,
+            Season = sheet.Season,
+            ClusterId = sheet.ClusterId,
+            Unit = sheet.Unit,
+            Version = sheet.Version,
+            At = sheet.SubmittedAt!.Value,
+        });
+        return TypedResults.Ok(await loaded.SaveAsync(db, http, ct));
+    }
+
+    /// <summary>Giải trình (F-09): text, and new values where the return opened them.</summary>
+    private static async Task<Results<Ok<SheetView>, NotFound>> Explain(
+        Guid id, JsonElement body, Caller caller, ScoringDbContext db, AdoptedTables tables, TimeProvider clock, JournalContext journal, HttpContext http, CancellationToken ct)
+    {
+        if (await LoadedSheet.FindAsync(db, tables, id, caller, ct) is not { } loaded)
+        {
+            return TypedResults.NotFound();
+        }
+
+        var sheet = loaded.Sheet;
+        loaded.RequireOwn();
+        Preconditions.Require(http.Request, sheet.RowVersion);
+        var errors = new List<Violation>();
+        var json = new StrictJson(body, string.Empty, errors);
+        json.ExpectObject();
+        var text = json.Text("text") ?? string.Empty;
+        if (json.Has("text") && text.Length == 0)
+        {
+            json.Refuse("MISSING_REASON", "Nội dung giải trình không được để trống.", "text");
+        }
+
+        Enter(loaded, json, errors, clock.GetUtcNow());
+        sheet.Explain(text, loaded.Actor, clock.GetUtcNow());
+        journal.Because(text);
+        await db.SaveChangesAsync(ct);
+        if (json.Has("inputs") && loaded.Table.Criteria.Any(criterion => criterion is RelativeCriterion))
+        {
+            var scope = await ClusterScope.LoadAsync(db, tables, sheet.ClusterId, sheet.TableId, withSheets: true, ct);
+            scope.Rescore(clock.GetUtcNow());
+        }
+
+        return TypedResults.Ok(await loaded.SaveAsync(db, http, ct));
+    }
+
+    /// <summary>Checks, enters and scores what the request names.</summary>
+    private static void Enter(LoadedSheet loaded, StrictJson json, List<Violation> errors, DateTimeOffset now)
+    {
+        var (sheet, table) = (loaded.Sheet, loaded.Table);
+        var card = ScoreCardReader.Read(json, table);
+        json.RefuseUnknown();
+        RuleViolationException.ThrowIfAny(errors);
+        if (card is { Inputs.Count: 0, Notes.Count: 0, Bonus.Count: 0, Deductions.Count: 0 })
+        {
+            return;
+        }
+
+        var inputs = card.Inputs.Keys.ToDictionary(code => code, code => json.Element.GetProperty("inputs").GetProperty(code).GetRawText());
+        sheet.Enter(inputs, card, now);
+        var entered = card with { Bonus = sheet.BonusCounts, Deductions = sheet.DeductionCounts };
+        var context = new ScoringContext(table, [sheet.Unit], PublishedValues.None, new Dictionary<string, ScoreCard> { [sheet.Unit] = entered });
+        sheet.Score(card.Inputs.Keys.Select(code => table.Find(code)!).Where(criterion => criterion is not RelativeCriterion)
+            .Select(criterion => ScoringEngine.ScoreLine(context, sheet.Unit, criterion)));
+        sheet.ScoreExtras(ScoringEngine.BonusOf(table, entered), ScoringEngine.DeductionsOf(table, entered));
+    }
+
+    internal static async Task<SeasonCopy> Season(ScoringDbContext db, string season, CancellationToken ct) =>
+        await db.Seasons.AsNoTracking().SingleOrDefaultAsync(row => row.Code == season, ct)
+            ?? throw new NotKnownYetException($"Chưa biết năm thi đua {season}.");
+}

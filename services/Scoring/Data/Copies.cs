@@ -25,13 +25,32 @@ public sealed class UnitCopy
 public sealed class ClusterCopy
 {
     public required Guid Id { get; init; }
-    public required string Season { get; set; }
+    public required string Season { get; init; }
     public required string Code { get; set; }
     public required string Name { get; set; }
     public required string Leader { get; set; }
     public required string Deputy { get; set; }
-    public int Version { get; set; }
+    public int Version { get; private set; }
     public List<ClusterMemberCopy> Members { get; private init; } = [];
+
+    public void Take(string code, string name, string leader, string deputy, int version) =>
+        (Code, Name, Leader, Deputy, Version) = (code, name, leader, deputy, version);
+
+    public void TakeMembers(IReadOnlyList<(string Unit, string Name, decimal? FemaleShare)> told)
+    {
+        Members.RemoveAll(member => told.All(other => other.Unit != member.Unit));
+        foreach (var (unit, name, femaleShare) in told)
+        {
+            var member = Members.Find(row => row.Unit == unit);
+            if (member is null)
+            {
+                member = new ClusterMemberCopy { ClusterId = Id, Season = Season, Unit = unit, Name = name };
+                Members.Add(member);
+            }
+
+            (member.Name, member.FemaleShare) = (name, femaleShare);
+        }
+    }
 
     public Reviewer? ReviewerOf(string? unit) => unit == Leader ? Reviewer.Leader : unit == Deputy ? Reviewer.Deputy : null;
 

@@ -1,4 +1,5 @@
 using MassTransit;
+using Microsoft.EntityFrameworkCore;
 using ThiDua.Contracts.Documents;
 using ThiDua.Scoring.Data;
 
@@ -10,24 +11,20 @@ public sealed class EvidenceConsumer(ScoringDbContext db) : IConsumer<EvidenceSt
     public async Task Consume(ConsumeContext<EvidenceStored> context)
     {
         var fact = context.Message;
-        if (await db.Evidence.FindAsync([fact.EvidenceId], context.CancellationToken) is null)
-        {
-            db.Add(new EvidenceCopy { Id = fact.EvidenceId, Season = fact.Season, Unit = fact.Unit, Criterion = fact.Criterion });
-            await db.SaveChangesAsync(context.CancellationToken);
-        }
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            insert into evidence (id, season, unit, criterion, is_rejected) values ({fact.EvidenceId}, {fact.Season}, {fact.Unit}, {fact.Criterion}, false)
+            on conflict (id) do nothing
+            """, context.CancellationToken);
     }
 
     public async Task Consume(ConsumeContext<EvidenceRejected> context)
     {
         var fact = context.Message;
-        var evidence = await db.Evidence.FindAsync([fact.EvidenceId], context.CancellationToken);
-        if (evidence is null)
-        {
-            evidence = new EvidenceCopy { Id = fact.EvidenceId, Season = fact.Season, Unit = fact.Unit, Criterion = fact.Criterion };
-            db.Add(evidence);
-        }
-
-        evidence.IsRejected = true;
-        await db.SaveChangesAsync(context.CancellationToken);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            insert into evidence (id, season, unit, criterion, is_rejected) values ({fact.EvidenceId}, {fact.Season}, {fact.Unit}, {fact.Criterion}, true)
+            on conflict (id) do update set is_rejected = true
+            """, context.CancellationToken);
     }
 }

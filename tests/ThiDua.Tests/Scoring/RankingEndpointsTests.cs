@@ -1,0 +1,136 @@
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using ThiDua.Contracts.Scoring;
+using ThiDua.Scoring.Data;
+using ThiDua.ServiceDefaults;
+using ThiDua.Tests.Support;
+
+namespace ThiDua.Tests.Scoring;
+
+public sealed class RankingEndpointsTests(ServiceHost<ScoringDbContext> service) : IClassFixture<ServiceHost<ScoringDbContext>>
+{
+    [Fact]
+    public async Task A_result_is_decided_by_another_person_and_then_known_to_all()
+    {
+        var season = new ScoringSeason(service, "R1");
+        await using var told = await service.CollectAsync<ClusterResultDecided>();
+        var sheets = await season.ReviewedAsync();
+        var path = $"rankings/{season.Cluster}";
+        (await ScoringSeason.KnownAsync(() => season.Head.PostJson($"{path}/decide", new { document = "QĐ 9" }))).Expect(409, "wrong-state");
+        var both = service.As([Roles.Appraiser, Roles.AppraisalHead], subject: "both");
+        foreach (var sheet in sheets.Values)
+        {
+            (await ScoringSeason.StepAsync(both, sheet, "appraise", new { lines = Array.Empty<object>() })).Expect(200);
+        }
+
+        (await both.PostJson($"{path}/decide", new { })).Expect(403, "drafter-decides");
+        (await season.Appraiser.PostJson($"{path}/decide", new { })).Expect(403);
+        (await service.As(Roles.CouncilMember).GetJson(path)).Expect(404);
+        Assert.Null((await season.Unit("C").GetJson(path)).Expect(200)["ranking"].AsArray()[0]!["total"]);
+
+        var decided = (await season.Head.PostJson($"{path}/decide", new { document = "QĐ 9" })).Expect(200);
+        // A 9.17+10+4+7, B 10+6+10+7, C 5+10+7.50+7; each with bonus 2 and deduction 1.
+        Assert.Equal(
+            [("B", 1, "34.00"), ("A", 2, "31.17"), ("C", 3, "30.50")],
+            decided["ranking"].AsArray().Select(row => ((string)row!["unit"]!, (int)row["rank"]!, (string)row["total"]!)));
+        Assert.Equal(("DECIDED", 3, 1), ((string?)decided["state"], (int)decided["size"], (int)decided["version"]));
+        Assert.Equal("""{"self":"4.00","review":"4.00","final":"4.00"}""", decided["ranking"].AsArray()[1]!["lines"]!["I.3"]!.ToJsonString());
+        var fact = await told.FirstAsync(message => message.Season == "R1");
+        Assert.Equal(("B", 34.00m, 3, "T", 1), (fact.Ranking[0].Unit, fact.Ranking[0].Total, fact.Size, fact.CriteriaTable, fact.Version));
+
+        (await service.As(Roles.CouncilMember).GetJson(path)).Expect(200);
+        (await season.Unit("B").GetJson($"score-sheets/{sheets["C"]["id"]}")).Expect(200);
+        (await season.Unit("STRANGER").GetJson($"score-sheets/{sheets["C"]["id"]}")).Expect(404);
+        (await season.Head.PostJson($"{path}/decide", new { })).Expect(409, "already-decided");
+        Assert.Contains("hạng 2", (await season.Head.GetJson($"{path}/explanation")).Expect(200).Text, StringComparison.Ordinal);
+        Assert.Equal("31.17", (string?)(await season.Unit("A").GetJson($"score-sheets/{sheets["A"]["id"]}/explanation")).Expect(200)["result"]);
+        var journal = (await season.Appraiser.GetJson($"score-sheets/{sheets["A"]["id"]}/journal")).Expect(200)["items"].AsArray();
+        Assert.Contains("decide", (string?)journal[0]!["action"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_corrected_publication_recomputes_the_cluster_and_a_decision_ends_that()
+    {
+        var season = new ScoringSeason(service, "R2");
+        var sheets = await season.AppraisedAsync();
+        Assert.Equal([("MISSING_REASON", "/reason")], (await season.PublishAsync([("PAR", "B", "99")])).Expect(422).Errors);
+        Assert.Equal(1, (int)(await season.PublishAsync([("PAR", "B", "99"), ("PAR", "A", "91.2")], "Đính chính")).Expect(200)["changed"]);
+        Assert.Equal((10m, 8m), (await SelfAsync("B"), await SelfAsync("C")));
+
+        (await season.Head.PostJson($"rankings/{season.Cluster}/decide", new { })).Expect(200);
+        (await season.PublishAsync([("PAR", "B", "80")], "Muộn")).Expect(409, "already-decided");
+        Assert.Equal(0, (int)(await season.PublishAsync([("PAR", "B", "99")])).Expect(200)["changed"]); // the same again is no correction
+
+        async Task<decimal?> SelfAsync(string unit) => ScoringSeason.Points((await season.Appraiser.GetJson($"score-sheets/{sheets[unit]["id"]}")).Expect(200), "I.2", "self");
+    }
+
+    [Fact]
+    public async Task A_reopened_result_keeps_the_old_decision_and_becomes_a_new_version()
+    {
+        var season = new ScoringSeason(service, "R3");
+        await using var told = await service.CollectAsync<ClusterResultDecided>();
+        await using var reopened = await service.CollectAsync<ClusterResultReopened>();
+        var sheets = await season.AppraisedAsync();
+        var path = $"rankings/{season.Cluster}";
+        (await season.Head.PostJson($"{path}/decide", new { })).Expect(200);
+        (await ScoringSeason.StepAsync(season.Appraiser, sheets["A"], "appraise", new { lines = Array.Empty<object>() })).Expect(409, "wrong-state");
+        (await season.Head.PostJson($"{path}/reopen", new { })).Expect(422);
+        var open = (await season.Head.PostJson($"{path}/reopen", new { reason = "Khiếu nại có căn cứ" })).Expect(200);
+        Assert.Equal(("REOPENED", null), ((string?)open["state"], open["ranking"].AsArray()[0]!["total"]));
+        Assert.Equal("Khiếu nại có căn cứ", (await reopened.FirstAsync(fact => fact.Season == "R3")).Reason);
+
+        (await ScoringSeason.StepAsync(season.Appraiser, sheets["A"], "appraise", new { lines = new[] { new { criterion = "II.1", points = 9.995m, reason = "Xét lại" } } })).Expect(200);
+        var again = (await season.Head.PostJson($"{path}/decide", new { })).Expect(200);
+        Assert.Equal((2, "34.17"), ((int)again["version"], (string?)again["ranking"].AsArray().Single(row => (string)row!["unit"]! == "A")!["total"]));
+        Assert.Equal([1, 2], (await told.CountAsync(2)).Where(fact => fact.Season == "R3").Select(fact => fact.Version));
+        Assert.Equal(2, await service.WithDatabaseAsync(db => db.Decisions.CountAsync(decision => decision.ClusterId == season.Cluster)));
+    }
+
+    [Fact]
+    public async Task A_unit_without_a_sheet_has_no_total_and_no_rank()
+    {
+        var season = new ScoringSeason(service, "R4");
+        await season.PhaseAsync("CRITERIA");
+        await season.ClusterAsync("C1", "A", "B", "A", "B");
+        await season.AdoptAsync(ScoringSeason.Table, "C1");
+        (await season.PublishAsync([("PAR", "A", "1")])).Expect(200);
+        await season.PhaseAsync("APPRAISAL");
+        var early = await ScoringSeason.KnownAsync(() => season.Head.PostJson($"rankings/{season.Cluster}/decide", new { }));
+        Assert.Equal([("MISSING_PUBLISHED", "/units/B/I.2")], early.Expect(422).Errors);
+        (await season.PublishAsync([("PAR", "B", "2")])).Expect(200);
+        var decided = (await season.Head.PostJson($"rankings/{season.Cluster}/decide", new { })).Expect(200);
+        Assert.All(decided["ranking"].AsArray(), row => Assert.True(row!["total"] is null && row["rank"] is null));
+    }
+
+    [Fact]
+    public async Task An_adopted_table_never_changes_and_is_replaced_only_in_time()
+    {
+        var season = new ScoringSeason(service, "R5");
+        await season.PhaseAsync("SELF_SCORING");
+        await season.ClusterAsync("C1", "A", "B", "A", "B");
+        JsonObject Body(string table) => new() { ["season"] = "R5", ["table"] = JsonNode.Parse(table), ["clusters"] = new JsonArray("C1") };
+
+        var bad = ScoringSeason.Table.Replace("\"i\": 10", "\"i\": 1", StringComparison.Ordinal).Replace("\"total_max\": 40", "\"total_max\": 41", StringComparison.Ordinal);
+        var draft = (await ScoringSeason.KnownAsync(() => season.Appraiser.PostJson("criteria-tables", Body(bad)))).Expect(201);
+        Assert.Equal([("L-01", "/table/total_max"), ("L-07", "/table/groups/0/criteria/0/i")], (await season.Head.PostJson($"criteria-tables/{draft["id"]}/adopt", new { }, draft.ETag)).Expect(422, "table-refused").Errors);
+        Assert.True((bool)(await season.Appraiser.GetJson($"criteria-tables/{draft["id"]}/lint")).Expect(200)["refused"]);
+        (await season.Unit("A").PostJson("score-sheets", new { season = "R5", unit = "A" })).Expect(409, "no-adopted-table");
+        var mended = (await season.Appraiser.PutJson($"criteria-tables/{draft["id"]}", new JsonObject { ["table"] = JsonNode.Parse(ScoringSeason.Table), ["clusters"] = new JsonArray("C1") }, draft.ETag)).Expect(200);
+        (await season.Appraiser.PostJson($"criteria-tables/{draft["id"]}/adopt", new { }, mended.ETag)).Expect(403);
+        var adopted = (await season.Head.PostJson($"criteria-tables/{draft["id"]}/adopt", new { }, mended.ETag)).Expect(200);
+        (await season.Appraiser.PutJson($"criteria-tables/{draft["id"]}", new JsonObject { ["table"] = JsonNode.Parse(ScoringSeason.Table), ["clusters"] = new JsonArray("C1") }, adopted.ETag)).Expect(409, "table-adopted");
+
+        var sheet = (await season.OpenAsync("A")).Expect(201);
+        (await season.Unit("A").PutJson($"score-sheets/{sheet["id"]}/lines", ScoringSeason.Inputs(6, 90), sheet.ETag)).Expect(200);
+        var second = (await season.Appraiser.PostJson("criteria-tables", Body(ScoringSeason.Table.Replace("\"MANUAL\"", "\"COUNT\", \"per_item\": 1, \"cap\": 10", StringComparison.Ordinal)))).Expect(201);
+        Assert.Equal(2, (int)second["version"]);
+        Assert.Equal([("MISSING_REASON", "/reason")], (await season.Head.PostJson($"criteria-tables/{second["id"]}/adopt", new { }, second.ETag)).Expect(422).Errors);
+        (await season.Head.PostJson($"criteria-tables/{second["id"]}/adopt", new { reason = "Đếm được thì không chấm trực tiếp" }, second.ETag)).Expect(200);
+        var moved = (await season.Unit("A").GetJson($"score-sheets/{sheet["id"]}")).Expect(200);
+        Assert.Equal((2, 5.00m, null), ((int)moved["table"]["version"]!, ScoringSeason.Points(moved, "I.1", "self"), ScoringSeason.Points(moved, "II.1", "self")));
+
+        var unknown = await season.Appraiser.PostJson("criteria-tables", new JsonObject { ["season"] = "R5", ["table"] = JsonNode.Parse(ScoringSeason.Table), ["clusters"] = new JsonArray("C9") });
+        unknown.Expect(409, "not-known-yet");
+        Assert.Equal("1", unknown.Headers["Retry-After"]);
+    }
+}

@@ -22,7 +22,7 @@ AddService<Projects.ThiDua_Clusters>("clusters");
 AddService<Projects.ThiDua_Scoring>("scoring");
 AddService<Projects.ThiDua_Awards>("awards");
 AddService<Projects.ThiDua_Documents>("documents", documents => documents
-    .WithEnvironment("Documents__StorageDirectory", Path.GetFullPath("documents", Path.GetFullPath(builder.Configuration["Local:DataDirectory"] ?? Path.Combine(builder.AppHostDirectory, "../.data")))));
+    .WithEnvironment("Documents__Directory", Path.GetFullPath("documents", Path.GetFullPath(builder.Configuration["Local:DataDirectory"] ?? Path.Combine(builder.AppHostDirectory, "../.data")))));
 gateway.WithEnvironment("Authentication__Authority", authority!);
 
 builder.Build().Run();

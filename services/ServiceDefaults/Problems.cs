@@ -143,7 +143,7 @@ public static partial class Problems
             (exception as PostgresException ?? exception.InnerException as PostgresException)?.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
 
         // Half a surrogate pair, or NUL, which PostgreSQL cannot store: neither is text.
-        private static bool HoldsNoText(Exception exception) => exception is InvalidOperationException { Source: "System.Text.Json" } or ArgumentException { TargetSite.DeclaringType.Name: "Normalization" }
+        private static bool HoldsNoText(Exception exception) => exception is InvalidOperationException { Source: "System.Text.Json" } or InvalidDataException or ArgumentException { TargetSite.DeclaringType.Name: "Normalization" }
             || (exception as PostgresException ?? exception.InnerException as PostgresException)?.SqlState == PostgresErrorCodes.CharacterNotInRepertoire;
 
         private static Refusal MalformedJson(JsonException json)

@@ -16,11 +16,6 @@ public sealed class SeedData(IdentityDbContext db, StoredKeys keys, ClientManage
 
     public async Task ApplyAsync(CancellationToken ct)
     {
-        if (settings.Value.Issuer is null)
-        {
-            throw new InvalidOperationException("Identity:Issuer is missing: the address of the gateway.");
-        }
-
         await keys.EnsureAsync(db, ct);
         await SeedAdminAsync(ct);
         await SeedPortalAsync(ct);

@@ -78,7 +78,8 @@ public sealed class KeyTests(IdentityHost host) : IClassFixture<IdentityHost>
                     return false; // not listening yet
                 }
             },
-            "the provider is ready");
+            "the provider is ready",
+            TimeSpan.FromSeconds(120));
         return new Running(process, address);
     }
 

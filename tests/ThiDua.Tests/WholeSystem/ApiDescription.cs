@@ -15,6 +15,12 @@ public sealed record Operation(string Method, string Path, IReadOnlySet<string>?
     public static async Task<IReadOnlyList<Operation>> AllAsync(RunningSystem system)
     {
         using var anybody = system.Anonymous();
+        return await AllAsync(anybody);
+    }
+
+    /// <summary>Everything under <c>/api/v1</c> that a host describes.</summary>
+    public static async Task<IReadOnlyList<Operation>> AllAsync(HttpClient anybody)
+    {
         var document = (await anybody.GetJson("/openapi/v1.json")).Expect(200).Json!;
         return
         [
@@ -26,18 +32,26 @@ public sealed record Operation(string Method, string Path, IReadOnlySet<string>?
         ];
     }
 
-    /// <summary>The address of a real thing: each parameter stands behind the noun that says what it identifies.</summary>
+    /// <summary>
+    /// The address of a real thing: a parameter stands behind the noun that says what it identifies, and a second one behind
+    /// the first: <c>levels</c>, <c>levels/{from}</c>.
+    /// </summary>
     public string With(IReadOnlyDictionary<string, string> things)
     {
         var segments = Path.Split('/');
-        for (var index = 1; index < segments.Length; index++)
+        var noun = "";
+        for (var index = 0; index < segments.Length; index++)
         {
-            if (segments[index].StartsWith('{'))
+            if (!segments[index].StartsWith('{'))
             {
-                segments[index] = Uri.EscapeDataString(things.TryGetValue(segments[index - 1], out var thing)
-                    ? thing
-                    : throw new KeyNotFoundException($"{Method} {Path}: no example of {segments[index - 1]} to try it on; add one to the test."));
+                noun = segments[index];
+                continue;
             }
+
+            segments[index] = Uri.EscapeDataString(things.TryGetValue(noun, out var thing)
+                ? thing
+                : throw new KeyNotFoundException($"{Method} {Path}: no example of {noun} to try it on; add one to the test."));
+            noun += $"/{segments.ElementAtOrDefault(index + 1)}";
         }
 
         return string.Join('/', segments);

@@ -22,6 +22,7 @@ public sealed record SubmittedAccounts(JsonElement Json)
 public sealed class AccountRegistration(IdentityDbContext db, ClientManager clients, IPasswordHasher<Account> hasher, TimeProvider clock)
 {
     private const int Most = 5000;
+    private const int RegistrationLock = 1;
     private const int LongestName = 200;
     private const int LongestUnit = 64;
 
@@ -42,6 +43,8 @@ public sealed class AccountRegistration(IdentityDbContext db, ClientManager clie
         var entries = Read(new StrictJson(body, "", errors), errors);
         RuleViolationException.ThrowIfAny(errors);
 
+        // Two registrations of one account at once would both find it absent.
+        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({RegistrationLock})", ct);
         var changes = await MatchAsync(entries, errors, ct);
         RuleViolationException.ThrowIfAny(errors);
 

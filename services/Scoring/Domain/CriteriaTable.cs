@@ -35,6 +35,9 @@ public enum GroupTag
 public sealed record Rounding(int Decimals, RoundingMode Mode)
 {
     public static Rounding Default { get; } = new(2, RoundingMode.HalfUp);
+
+    /// <summary>Amounts that no criterion computes: what a person set, bonus and deductions.</summary>
+    public static Rounding OfAmounts => Default;
 }
 
 /// <summary>Half of the last place goes up (as people round), or to the even digit.</summary>

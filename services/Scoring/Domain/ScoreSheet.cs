@@ -188,7 +188,7 @@ public sealed class ScoreSheet
         PointChange.Check(table, changes);
         foreach (var change in changes)
         {
-            LineOf(change.Criterion).SetReview(reviewer, ScoringEngine.Round(table, change.Points), change.Reason);
+            LineOf(change.Criterion).SetReview(reviewer, ScoringEngine.AsSet(change.Points), change.Reason);
         }
 
         if (reviewer == Reviewer.Leader)
@@ -211,7 +211,7 @@ public sealed class ScoreSheet
         PointChange.Check(table, changes);
         foreach (var change in changes)
         {
-            LineOf(change.Criterion).SetAppraisal(ScoringEngine.Round(table, change.Points), change.Reason);
+            LineOf(change.Criterion).SetAppraisal(ScoringEngine.AsSet(change.Points), change.Reason);
         }
 
         RuleViolationException.ThrowIfAny(

@@ -67,8 +67,8 @@ public static class ScoringEngine
     /// <summary>Whether a review or an appraisal may set these points.</summary>
     public static bool IsInRange(Criterion criterion, decimal points) => points >= 0 && points <= criterion.Max;
 
-    /// <summary>Points that a person set, in the places that the table displays.</summary>
-    public static decimal Round(CriteriaTable table, decimal points) => Fraction.FromDecimal(points).Round(table.Rounding);
+    /// <summary>Points that a person set stand as set: the table's rounding is for what is computed. Amounts have two decimals.</summary>
+    public static decimal AsSet(decimal points) => Fraction.FromDecimal(points).Round(Rounding.OfAmounts);
 
     public static string RuleOf(Criterion criterion) => criterion switch
     {
@@ -109,7 +109,7 @@ public static class ScoringEngine
             steps.Add($"Cộng {sum.ToVietnamese()}, tối đa {capped.ToVietnamese()} điểm.");
         }
 
-        return new Derivation("BONUS", "Điểm thưởng", "R-24, F-05", table.Basis, [.. claimed.Select(item => item.Input)], steps, capped.Round(table.Rounding), Describe(table.Rounding), []);
+        return new Derivation("BONUS", "Điểm thưởng", "R-24, F-05", table.Basis, [.. claimed.Select(item => item.Input)], steps, capped.Round(Rounding.OfAmounts), Describe(Rounding.OfAmounts), []);
     }
 
     /// <summary>Điểm trừ as counted (F-07).</summary>
@@ -119,7 +119,7 @@ public static class ScoringEngine
         var sum = counted.Aggregate(Fraction.Zero, (total, item) => total + item.Points);
         return new Derivation(
             "DEDUCTIONS", "Điểm trừ", "F-07", table.Basis, [.. counted.Select(item => item.Input)],
-            [.. counted.Where(item => item.Count > 0).Select(item => item.Step)], sum.Round(table.Rounding), Describe(table.Rounding), []);
+            [.. counted.Where(item => item.Count > 0).Select(item => item.Step)], sum.Round(Rounding.OfAmounts), Describe(Rounding.OfAmounts), []);
     }
 
     private static decimal? Sum(IEnumerable<decimal?> points)

@@ -72,8 +72,8 @@ public sealed class SampleSeasonTests
         var appraisals = Overrides(season, "appraisals", card.Unit);
         var lines = card.Lines.ToDictionary(line => line.Criterion, line =>
         {
-            var review = reviews.TryGetValue(line.Criterion, out var reviewed) ? ScoringEngine.Round(table, reviewed) : line.Points;
-            var final = appraisals.TryGetValue(line.Criterion, out var appraised) ? ScoringEngine.Round(table, appraised) : review;
+            var review = reviews.TryGetValue(line.Criterion, out var reviewed) ? ScoringEngine.AsSet(reviewed) : line.Points;
+            var final = appraisals.TryGetValue(line.Criterion, out var appraised) ? ScoringEngine.AsSet(appraised) : review;
             return (Self: line.Points, Review: review, Final: final);
         });
         var total = ScoringEngine.Total(

@@ -4,6 +4,7 @@ using ThiDua.Contracts.Clusters;
 using ThiDua.Contracts.Scoring;
 using ThiDua.Documents.Data;
 using ThiDua.Scoring.Data;
+using ThiDua.Tests.Documents;
 using ThiDua.Tests.Support;
 
 namespace ThiDua.Tests;
@@ -82,20 +83,4 @@ public sealed class AwardsFactOrderTests(ServiceHost<AwardsDbContext> host) : Fa
 }
 
 /// <inheritdoc/>
-public sealed class DocumentsFactOrderTests(DocumentsFactOrderTests.Host host) : FactOrderTests<DocumentsDbContext>(host, "known_seasons"), IClassFixture<DocumentsFactOrderTests.Host>
-{
-    /// <summary>Documents keeps files: in a directory that goes with the test.</summary>
-    public sealed class Host(Servers servers) : ServiceHost<DocumentsDbContext>(servers)
-    {
-        private readonly DirectoryInfo _files = Directory.CreateTempSubdirectory("thidua-documents-");
-
-        public override async ValueTask DisposeAsync()
-        {
-            await base.DisposeAsync();
-            _files.Delete(recursive: true);
-            GC.SuppressFinalize(this);
-        }
-
-        protected override void Configure(IDictionary<string, string> settings) => settings["Documents:StorageDirectory"] = _files.FullName;
-    }
-}
+public sealed class DocumentsFactOrderTests(DocumentsHost host) : FactOrderTests<DocumentsDbContext>(host, "known_seasons"), IClassFixture<DocumentsHost>;

@@ -43,7 +43,13 @@ public static class NominationEndpoints
     {
         Given.Require(("/season", request.Season), ("/cluster", request.Cluster));
         var season = await db.OpenSeasonAsync(request.Season!, ct);
-        var result = await db.Results.AsNoTracking().FirstOrDefaultAsync(known => known.Season == request.Season && known.Code == request.Cluster, ct);
+        var sought = db.Results.AsNoTracking().Where(known => known.Season == request.Season && known.Code == request.Cluster);
+        if (await sought.Select(known => (Guid?)known.ClusterId).FirstOrDefaultAsync(ct) is { } clusterId)
+        {
+            await db.InTurnAsync($"{nameof(KnownResult)}/{clusterId}", ct); // a new decision comes before this list or finds it
+        }
+
+        var result = await sought.FirstOrDefaultAsync(ct);
         if (result is { IsReopened: true })
         {
             throw new RuleViolationException("result-reopened", $"Kết quả của {request.Cluster} đã được mở lại; chờ quyết định mới.");

@@ -11,6 +11,7 @@ public sealed class SeasonPhaseChangedConsumer(AwardsDbContext db) : IConsumer<S
     public async Task Consume(ConsumeContext<SeasonPhaseChanged> context)
     {
         var message = context.Message;
+        await db.InTurnAsync($"{nameof(KnownSeason)}/{message.Season}", context.CancellationToken);
         var season = await db.Seasons.FindAsync([message.Season], context.CancellationToken);
         if (season is null)
         {
@@ -31,6 +32,7 @@ public sealed class UnitRegisteredConsumer(AwardsDbContext db) : IConsumer<UnitR
     public async Task Consume(ConsumeContext<UnitRegistered> context)
     {
         var message = context.Message;
+        await db.InTurnAsync($"{nameof(KnownUnit)}/{message.Code}", context.CancellationToken);
         var unit = await db.Units.FindAsync([message.Code], context.CancellationToken);
         if (unit is null)
         {
@@ -51,6 +53,7 @@ public sealed class ClusterFormedConsumer(AwardsDbContext db) : IConsumer<Cluste
     public async Task Consume(ConsumeContext<ClusterFormed> context)
     {
         var message = context.Message;
+        await db.InTurnAsync($"{nameof(KnownCluster)}/{message.ClusterId}", context.CancellationToken);
         var cluster = await db.Clusters.FindAsync([message.ClusterId], context.CancellationToken);
         if (cluster is null)
         {

@@ -70,6 +70,7 @@ internal static class ResultCopies
 {
     public static async Task<KnownResult> ResultOfAsync(this AwardsDbContext db, Guid clusterId, string season, string code, CancellationToken ct)
     {
+        await db.InTurnAsync($"{nameof(KnownResult)}/{clusterId}", ct);
         var result = await db.Results.FindAsync([clusterId], ct);
         if (result is null)
         {

@@ -8,6 +8,16 @@ namespace ThiDua.Scoring.Endpoints;
 /// <summary>A sheet that the caller may see, with its cluster and its table: what every step on it starts from.</summary>
 internal sealed record LoadedSheet(ScoreSheet Sheet, ClusterCopy Cluster, CriteriaTable Table, int TableVersion, SheetSight Sight, Caller Caller)
 {
+    /// <summary>
+    /// The same for a step that changes it: whoever changes it at this moment is waited for, so that the second one is told
+    /// that the sheet has moved (412), whatever either of them writes.
+    /// </summary>
+    public static async Task<LoadedSheet?> FindToChangeAsync(ScoringDbContext db, AdoptedTables tables, Guid id, Caller caller, CancellationToken ct)
+    {
+        await db.Database.ExecuteSqlAsync($"select from score_sheets where id = {id} for update", ct);
+        return await FindAsync(db, tables, id, caller, ct);
+    }
+
     /// <summary>Null: there is no such sheet, or none that this caller may know of.</summary>
     public static async Task<LoadedSheet?> FindAsync(ScoringDbContext db, AdoptedTables tables, Guid id, Caller caller, CancellationToken ct)
     {

@@ -117,7 +117,7 @@ public static class ScoreSheetEndpoints
     private static async Task<Results<Ok<SheetView>, NotFound>> EnterLines(
         Guid id, JsonElement body, Caller caller, ScoringDbContext db, AdoptedTables tables, TimeProvider clock, HttpContext http, CancellationToken ct)
     {
-        if (await LoadedSheet.FindAsync(db, tables, id, caller, ct) is not { } loaded)
+        if (await LoadedSheet.FindToChangeAsync(db, tables, id, caller, ct) is not { } loaded)
         {
             return TypedResults.NotFound();
         }
@@ -140,7 +140,7 @@ public static class ScoreSheetEndpoints
     private static async Task<Results<Ok<SheetView>, NotFound>> Submit(
         Guid id, Caller caller, ScoringDbContext db, AdoptedTables tables, TimeProvider clock, HttpContext http, CancellationToken ct)
     {
-        if (await LoadedSheet.FindAsync(db, tables, id, caller, ct) is not { } loaded)
+        if (await LoadedSheet.FindToChangeAsync(db, tables, id, caller, ct) is not { } loaded)
         {
             return TypedResults.NotFound();
         }
@@ -168,7 +168,7 @@ public static class ScoreSheetEndpoints
     private static async Task<Results<Ok<SheetView>, NotFound>> Explain(
         Guid id, JsonElement body, Caller caller, ScoringDbContext db, AdoptedTables tables, TimeProvider clock, JournalContext journal, HttpContext http, CancellationToken ct)
     {
-        if (await LoadedSheet.FindAsync(db, tables, id, caller, ct) is not { } loaded)
+        if (await LoadedSheet.FindToChangeAsync(db, tables, id, caller, ct) is not { } loaded)
         {
             return TypedResults.NotFound();
         }

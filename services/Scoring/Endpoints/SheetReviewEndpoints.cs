@@ -33,7 +33,7 @@ public static class SheetReviewEndpoints
     private static async Task<Results<Ok<SheetView>, NotFound>> Review(
         Guid id, ReviewRequest request, Caller caller, ScoringDbContext db, AdoptedTables tables, TimeProvider clock, JournalContext journal, HttpContext http, CancellationToken ct)
     {
-        if (await LoadedSheet.FindAsync(db, tables, id, caller, ct) is not { } loaded)
+        if (await LoadedSheet.FindToChangeAsync(db, tables, id, caller, ct) is not { } loaded)
         {
             return TypedResults.NotFound();
         }
@@ -51,7 +51,7 @@ public static class SheetReviewEndpoints
     private static async Task<Results<Ok<SheetView>, NotFound>> Appraise(
         Guid id, ReviewRequest request, Caller caller, ScoringDbContext db, AdoptedTables tables, TimeProvider clock, JournalContext journal, HttpContext http, CancellationToken ct)
     {
-        if (await LoadedSheet.FindAsync(db, tables, id, caller, ct) is not { } loaded)
+        if (await LoadedSheet.FindToChangeAsync(db, tables, id, caller, ct) is not { } loaded)
         {
             return TypedResults.NotFound();
         }
@@ -68,7 +68,7 @@ public static class SheetReviewEndpoints
     private static async Task<Results<Ok<SheetView>, NotFound>> Return(
         Guid id, ReturnRequest request, Caller caller, ScoringDbContext db, AdoptedTables tables, TimeProvider clock, JournalContext journal, HttpContext http, CancellationToken ct)
     {
-        if (await LoadedSheet.FindAsync(db, tables, id, caller, ct) is not { } loaded)
+        if (await LoadedSheet.FindToChangeAsync(db, tables, id, caller, ct) is not { } loaded)
         {
             return TypedResults.NotFound();
         }

@@ -43,7 +43,7 @@ public sealed class DeliveryTests(SharedSystem shared)
         await bus.PublishAsync(formed with { ClusterId = Guid.CreateVersion7(), Code = $"{season.Code}-Y" }, last);
         await Eventually.TrueAsync(async () => (await EffectsAsync(season.Auditor, service, last)).Count > 0, "the last message took effect");
         Assert.Single(await EffectsAsync(season.Auditor, service, id));
-        Assert.Equal(2, await system.MetricAsync(service, "thidua_inbox_duplicates"));
+        Assert.True(await system.MetricAsync(service, "thidua_inbox_duplicates") >= 2); // and what it had not acknowledged when it died
     }
 
     private static async Task<JsonArray> EffectsAsync(HttpClient auditor, string service, Guid message) =>

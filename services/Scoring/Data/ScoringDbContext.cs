@@ -122,8 +122,8 @@ public sealed class ScoringDbContext(DbContextOptions<ScoringDbContext> options)
             sheet.Property(row => row.State).HasConversion<string>().HasMaxLength(24);
             sheet.Property(row => row.Total).HasPrecision(12, 2);
             sheet.Property(row => row.RowVersion).IsRowVersion();
-            AsJson(sheet.Property(row => row.BonusCounts));
-            AsJson(sheet.Property(row => row.DeductionCounts));
+            AsJson(sheet.Property(row => row.BonusItems));
+            AsJson(sheet.Property(row => row.DeductionItems));
             AsJson(sheet.Property(row => row.Bonus)).NotJournalled();
             AsJson(sheet.Property(row => row.Deductions)).NotJournalled();
             sheet.HasIndex(row => new { row.Season, row.Unit }).IsUnique();

@@ -28,10 +28,15 @@ public sealed class ScoreSheet
 
     public List<ScoreLine> Lines { get; private init; } = [];
     public List<SheetExchange> Exchanges { get; private init; } = [];
-    public Dictionary<string, decimal> BonusCounts { get; private set; } = [];
-    public Dictionary<string, decimal> DeductionCounts { get; private set; } = [];
-    public Derivation? Bonus { get; private set; }
-    public Derivation? Deductions { get; private set; }
+    public CountedItems BonusItems { get; private set; } = CountedItems.None;
+    public CountedItems DeductionItems { get; private set; } = CountedItems.None;
+
+    /// <summary>Điểm thưởng, in its three layers.</summary>
+    public CountedPoints Bonus { get; private set; } = CountedPoints.None;
+
+    /// <summary>Điểm trừ, in its three layers.</summary>
+    public CountedPoints Deductions { get; private set; } = CountedPoints.None;
+
     public string? SubmittedBy { get; private set; }
     public DateTimeOffset? SubmittedAt { get; private set; }
     public string? LeaderReviewedBy { get; private set; }
@@ -107,12 +112,12 @@ public sealed class ScoreSheet
 
         if (card.Bonus.Count > 0)
         {
-            BonusCounts = Merge(BonusCounts, card.Bonus);
+            BonusItems = BonusItems.Declare(card.Bonus);
         }
 
         if (card.Deductions.Count > 0)
         {
-            DeductionCounts = Merge(DeductionCounts, card.Deductions);
+            DeductionItems = DeductionItems.Declare(card.Deductions);
         }
 
         Touch(now);
@@ -124,12 +129,12 @@ public sealed class ScoreSheet
         Require(SheetState.Draft);
         TableId = tableId;
         Lines.RemoveAll(line => table.Find(line.Criterion) is not { } criterion || (line.Input is { } input && !ScoreCardReader.Fits(criterion, input)));
-        BonusCounts = BonusCounts.Where(count => table.Bonus.Items.Any(item => item.Key == count.Key)).ToDictionary();
-        DeductionCounts = DeductionCounts.Where(count => table.Deductions.Items.Any(item => item.Key == count.Key)).ToDictionary();
+        BonusItems = BonusItems.Only(table.Bonus.Items.Select(item => item.Key));
+        DeductionItems = DeductionItems.Only(table.Deductions.Items.Select(item => item.Key));
         var card = CardOf(table);
         var context = new ScoringContext(table, [Unit], PublishedValues.None, new Dictionary<string, ScoreCard> { [Unit] = card });
         Score(card.Inputs.Keys.Select(code => table.Find(code)!).Where(criterion => criterion is not RelativeCriterion).Select(criterion => ScoringEngine.ScoreLine(context, Unit, criterion)));
-        ScoreExtras(ScoringEngine.BonusOf(table, card), ScoringEngine.DeductionsOf(table, card));
+        ScoreExtras(ScoringEngine.BonusOf(table, card.Bonus), ScoringEngine.DeductionsOf(table, card.Deductions));
         Touch(now);
     }
 
@@ -157,8 +162,8 @@ public sealed class ScoreSheet
         ScoreExtras(scored.Bonus, scored.Deductions);
     }
 
-    /// <summary>Bonus and deductions as the engine counted them.</summary>
-    public void ScoreExtras(Derivation bonus, Derivation deductions) => (Bonus, Deductions) = (Unchanged(Bonus, bonus), Unchanged(Deductions, deductions));
+    /// <summary>Takes bonus and deductions as the engine counted them into the first layer.</summary>
+    public void ScoreExtras(Derivation bonus, Derivation deductions) => (Bonus, Deductions) = (Bonus.Score(bonus), Deductions.Score(deductions));
 
     /// <summary>Nộp phiếu: complete, every point with its note. From here on inputs are frozen.</summary>
     public void Submit(CriteriaTable table, ScoreCard card, ScoredCard scored, Actor by, DateTimeOffset now)
@@ -181,15 +186,20 @@ public sealed class ScoreSheet
         Touch(now);
     }
 
-    /// <summary>Rà soát: leader and deputy each, of the other's sheet the other one alone (R-24, SoD-2). Lines not named are confirmed.</summary>
-    public void Review(Reviewer reviewer, bool alone, CriteriaTable table, IReadOnlyList<PointChange> changes, Actor by, DateTimeOffset now)
+    /// <summary>
+    /// Rà soát: leader and deputy each, of the other's sheet the other one alone, bonus and deductions included (R-24, SoD-2). What is not
+    /// named is confirmed.
+    /// </summary>
+    public void Review(Reviewer reviewer, bool alone, CriteriaTable table, SheetChanges changes, Actor by, DateTimeOffset now)
     {
         Require(SheetState.Submitted, SheetState.UnderReview);
-        PointChange.Check(table, changes);
-        foreach (var change in changes)
+        changes.Check(table);
+        foreach (var change in changes.Lines)
         {
             LineOf(change.Criterion).SetReview(reviewer, ScoringEngine.AsSet(change.Points), change.Reason);
         }
+
+        SetCounts(table, changes, (item, set) => reviewer == Reviewer.Leader ? item with { Leader = set } : item with { Deputy = set });
 
         if (reviewer == Reviewer.Leader)
         {
@@ -204,19 +214,25 @@ public sealed class ScoreSheet
         Touch(now);
     }
 
-    /// <summary>Thẩm định: draft final points. Repeated, it changes what is named and keeps the rest. A disputed line must be set.</summary>
-    public void Appraise(CriteriaTable table, IReadOnlyList<PointChange> changes, Actor by, DateTimeOffset now)
+    /// <summary>
+    /// Thẩm định: draft final points. Repeated, it changes what is named and keeps the rest. A disputed line or item must be set.
+    /// </summary>
+    public void Appraise(CriteriaTable table, SheetChanges changes, Actor by, DateTimeOffset now)
     {
         Require(SheetState.Reviewed, SheetState.UnderAppraisal);
-        PointChange.Check(table, changes);
-        foreach (var change in changes)
+        changes.Check(table);
+        foreach (var change in changes.Lines)
         {
             LineOf(change.Criterion).SetAppraisal(ScoringEngine.AsSet(change.Points), change.Reason);
         }
 
+        SetCounts(table, changes, (item, set) => item with { Appraisal = set });
         RuleViolationException.ThrowIfAny(
-            [.. Lines.Where(line => line.Disputed && line.AppraisedPoints is null).Select(line => new Violation(
-                "DISPUTED_LINE", $"/lines/{line.Criterion}", $"Cụm trưởng và cụm phó chấm khác nhau ở tiêu chí {line.Criterion}; phải quyết định điểm kèm lý do."))]);
+        [
+            .. Lines.Where(line => line.Disputed && line.AppraisedPoints is null).Select(line => Unsettled("lines", line.Criterion, $"tiêu chí {line.Criterion}", "điểm")),
+            .. BonusItems.Items.Where(item => item.Final is null).Select(item => Unsettled("bonus", item.Key, $"điểm thưởng {item.Key}", "số lần")),
+            .. DeductionItems.Items.Where(item => item.Final is null).Select(item => Unsettled("deductions", item.Key, $"điểm trừ {item.Key}", "số lần")),
+        ]);
         (State, AppraisedAt) = (SheetState.UnderAppraisal, now);
         AppraisedBy = AppraisedBy.Contains(by.Subject) ? AppraisedBy : [.. AppraisedBy, by.Subject];
         Touch(now);
@@ -290,7 +306,7 @@ public sealed class ScoreSheet
 
     /// <summary>Group sums and total of the final layer.</summary>
     public SheetTotal TotalOf(CriteriaTable table) => ScoringEngine.Total(
-        table, Lines.ToDictionary(line => line.Criterion, line => line.Final, StringComparer.Ordinal), Bonus?.Result ?? 0, Deductions?.Result ?? 0);
+        table, Lines.ToDictionary(line => line.Criterion, line => line.Final, StringComparer.Ordinal), Bonus.Final?.Result, Deductions.Final?.Result);
 
     public ScoreLine? Line(string criterion) => Lines.Find(line => line.Criterion == criterion);
 
@@ -298,24 +314,28 @@ public sealed class ScoreSheet
     public ScoreCard CardOf(CriteriaTable table) => new(
         Lines.Where(line => line.Input is not null && table.Find(line.Criterion) is not null)
             .ToDictionary(line => line.Criterion, line => ScoreCardReader.ReadStored(table.Find(line.Criterion)!, line.Input!), StringComparer.Ordinal),
-        BonusCounts, DeductionCounts,
+        BonusItems.Declared, DeductionItems.Declared,
         Lines.Where(line => line.Note is not null).ToDictionary(line => line.Criterion, line => line.Note!, StringComparer.Ordinal));
 
     private static Violation Missing(string code, string member, Criterion criterion, string what) =>
         new(code, $"/{member}/{criterion.Code}", $"Tiêu chí {criterion.Code} {what}.");
 
-    private static Derivation Unchanged(Derivation? old, Derivation now) =>
-        old is not null && old.Result == now.Result && old.Steps.SequenceEqual(now.Steps) ? old : now;
+    private static Violation Unsettled(string member, string key, string where, string what) =>
+        new("DISPUTED_LINE", $"/{member}/{key}", $"Cụm trưởng và cụm phó chấm khác nhau ở {where}; phải quyết định {what} kèm lý do.");
 
-    private static Dictionary<string, decimal> Merge(Dictionary<string, decimal> kept, IReadOnlyDictionary<string, decimal> changed)
+    private void SetCounts(CriteriaTable table, SheetChanges changes, Func<CountedItem, SetCount, CountedItem> layer)
     {
-        var merged = new Dictionary<string, decimal>(kept, StringComparer.Ordinal);
-        foreach (var (key, value) in changed)
+        if (changes.Bonus.Count > 0)
         {
-            merged[key] = value;
+            BonusItems = BonusItems.Set(changes.Bonus, layer);
+            Bonus = Bonus.Recount(BonusItems, (counts, source) => ScoringEngine.BonusOf(table, counts, source));
         }
 
-        return merged;
+        if (changes.Deductions.Count > 0)
+        {
+            DeductionItems = DeductionItems.Set(changes.Deductions, layer);
+            Deductions = Deductions.Recount(DeductionItems, (counts, source) => ScoringEngine.DeductionsOf(table, counts, source));
+        }
     }
 
     private ScoreLine LineOf(string criterion)

@@ -35,8 +35,8 @@ public static class ScoringEngine
         return new ScoredCard(
             unit,
             [.. context.Table.Criteria.Select(criterion => ScoreLine(context, unit, criterion))],
-            BonusOf(context.Table, card),
-            DeductionsOf(context.Table, card));
+            BonusOf(context.Table, card.Bonus),
+            DeductionsOf(context.Table, card.Deductions));
     }
 
     public static ScoredLine ScoreLine(ScoringContext context, string unit, Criterion criterion)
@@ -57,11 +57,14 @@ public static class ScoringEngine
         return new ScoredLine(criterion.Code, points, derivation, outcome.Refusal);
     }
 
-    /// <summary>Group sums and total from points of one layer. A single missing line leaves the whole without a total (never fall back).</summary>
-    public static SheetTotal Total(CriteriaTable table, IReadOnlyDictionary<string, decimal?> points, decimal bonus, decimal deductions)
+    /// <summary>
+    /// Group sums and total from points of one layer. A single missing line leaves the whole without a total (never fall back), and so
+    /// do bonus or deductions that the layer does not have.
+    /// </summary>
+    public static SheetTotal Total(CriteriaTable table, IReadOnlyDictionary<string, decimal?> points, decimal? bonus, decimal? deductions)
     {
         List<GroupTotal> groups = [.. table.Groups.Select(group => new GroupTotal(group.Code, group.Tag, Sum(group.Criteria.Select(criterion => points.GetValueOrDefault(criterion.Code)))))];
-        return new SheetTotal(Sum(groups.Select(group => group.Points)) is { } sum ? Math.Max(0, sum + bonus - deductions) : null, groups);
+        return new SheetTotal(Sum([.. groups.Select(group => group.Points), bonus, -deductions]) is { } sum ? Math.Max(0, sum) : null, groups);
     }
 
     /// <summary>Whether a review or an appraisal may set these points.</summary>
@@ -98,9 +101,12 @@ public static class ScoringEngine
     }
 
     /// <summary>Điểm thưởng as counted and capped (R-24, F-05).</summary>
-    public static Derivation BonusOf(CriteriaTable table, ScoreCard card)
+    /// <param name="table">The table that has the items and the cap.</param>
+    /// <param name="counts">Counts by key; an item without one counts nothing.</param>
+    /// <param name="source">Whose counts: DECLARED, REVIEWED or APPRAISED.</param>
+    public static Derivation BonusOf(CriteriaTable table, IReadOnlyDictionary<string, decimal> counts, string source = "DECLARED")
     {
-        var claimed = table.Bonus.Items.Select(item => new Counted(item.Label, card.Bonus.GetValueOrDefault(item.Key), item.MaxCount, item.Points)).ToList();
+        var claimed = table.Bonus.Items.Select(item => new Counted(item.Label, counts.GetValueOrDefault(item.Key), item.MaxCount, item.Points, source)).ToList();
         var sum = claimed.Aggregate(Fraction.Zero, (total, item) => total + item.Points);
         var capped = table.Bonus.Cap is { } cap ? Fraction.Min(sum, cap) : sum;
         List<string> steps = [.. claimed.Where(item => item.Count > 0).Select(item => item.Step)];
@@ -113,9 +119,12 @@ public static class ScoringEngine
     }
 
     /// <summary>Điểm trừ as counted (F-07).</summary>
-    public static Derivation DeductionsOf(CriteriaTable table, ScoreCard card)
+    /// <param name="table">The table that has the items.</param>
+    /// <param name="counts">Counts by key; an item without one counts nothing.</param>
+    /// <param name="source">Whose counts: DECLARED, REVIEWED or APPRAISED.</param>
+    public static Derivation DeductionsOf(CriteriaTable table, IReadOnlyDictionary<string, decimal> counts, string source = "DECLARED")
     {
-        var counted = table.Deductions.Items.Select(item => new Counted(item.Label, card.Deductions.GetValueOrDefault(item.Key), item.MaxCount, item.Minus)).ToList();
+        var counted = table.Deductions.Items.Select(item => new Counted(item.Label, counts.GetValueOrDefault(item.Key), item.MaxCount, item.Minus, source)).ToList();
         var sum = counted.Aggregate(Fraction.Zero, (total, item) => total + item.Points);
         return new Derivation(
             "DEDUCTIONS", "Điểm trừ", "F-07", table.Basis, [.. counted.Select(item => item.Input)],
@@ -141,11 +150,11 @@ public static class ScoringEngine
     private static string Describe(Rounding rounding) =>
         $"{rounding.Decimals} chữ số thập phân, {(rounding.Mode == RoundingMode.HalfUp ? "nửa thì làm tròn lên" : "nửa thì làm tròn về số chẵn")}, một lần";
 
-    private sealed record Counted(string Label, decimal Count, decimal MaxCount, decimal Each)
+    private sealed record Counted(string Label, decimal Count, decimal MaxCount, decimal Each, string Source)
     {
         public Fraction Points => Fraction.FromDecimal(Math.Min(Count, MaxCount)) * Each;
 
-        public DerivationInput Input => new(Label, Fraction.FromDecimal(Count).ToVietnamese(), "DECLARED", null);
+        public DerivationInput Input => new(Label, Fraction.FromDecimal(Count).ToVietnamese(), Source, null);
 
         public string Step =>
             $"{Label}: {Fraction.FromDecimal(Math.Min(Count, MaxCount)).ToVietnamese()} × {Fraction.FromDecimal(Each).ToVietnamese()} = {Points.ToVietnamese()}{(Count > MaxCount ? $" (tính tối đa {Fraction.FromDecimal(MaxCount).ToVietnamese()} lần)" : string.Empty)}.";

@@ -13,10 +13,11 @@ public static class SheetExplanation
         List<Derivation> parts =
         [
             .. table.Groups.Select(group => OfGroup(group, sheet, table, total, withReview, withFinal)),
-            .. new[] { sheet.Bonus, sheet.Deductions }.OfType<Derivation>(),
+            .. OfCounted(sheet.Bonus, sheet.BonusItems, table.Bonus.Items.ToDictionary(item => item.Key, item => item.Label), sheet, withReview, withFinal),
+            .. OfCounted(sheet.Deductions, sheet.DeductionItems, table.Deductions.Items.ToDictionary(item => item.Key, item => item.Label), sheet, withReview, withFinal),
         ];
         List<string> steps = total?.Total is { } official
-            ? [$"{string.Join(" + ", total.Groups.Select(group => Text(group.Points ?? 0)))} + thưởng {Text(sheet.Bonus?.Result ?? 0)} − trừ {Text(sheet.Deductions?.Result ?? 0)} = {Text(official)}{(official == 0 ? " (không thấp hơn 0)" : string.Empty)}."]
+            ? [$"{string.Join(" + ", total.Groups.Select(group => Text(group.Points ?? 0)))} + thưởng {Text(sheet.Bonus.Final?.Result)} − trừ {Text(sheet.Deductions.Final?.Result)} = {Text(official)}{(official == 0 ? " (không thấp hơn 0)" : string.Empty)}."]
             : ["Chưa có điểm chính thức: chỉ lớp điểm thẩm định đã quyết định mới cho tổng điểm."];
         return new Derivation("TOTAL", $"Tổng điểm của đơn vị {sheet.Unit}", "R-25, F-07", table.Basis, [], steps, total?.Total, "cộng các điểm đã làm tròn", parts);
     }
@@ -53,6 +54,41 @@ public static class SheetExplanation
         var inputs = line.Note is { } note ? [.. self.Inputs, new DerivationInput("Ghi chú, minh chứng", note, "DECLARED", null)] : self.Inputs;
         return self with { Inputs = inputs, Steps = steps, Result = withFinal && line.Final is { } final ? final : self.Result };
     }
+
+    /// <summary>Điểm thưởng hoặc điểm trừ: what was counted in each layer, and who set which count and why.</summary>
+    private static IEnumerable<Derivation> OfCounted(
+        CountedPoints points, CountedItems items, Dictionary<string, string> labels, ScoreSheet sheet, bool withReview, bool withFinal)
+    {
+        if (points.Self is not { } self)
+        {
+            yield break;
+        }
+
+        var result = self.Result;
+        List<string> steps = [.. self.Steps, $"Điểm tự chấm: {Text(result)}."];
+        if (withReview && sheet.IsReviewed)
+        {
+            steps.AddRange(items.Items.SelectMany(item => Set("Cụm trưởng", labels[item.Key], item.Leader, item.Self).Concat(Set("Cụm phó", labels[item.Key], item.Deputy, item.Self))));
+            steps.AddRange(points.Reviewed?.Steps ?? []);
+            steps.Add(points.Review is { } review
+                ? $"Điểm cụm rà soát: {Text(review.Result)}."
+                : $"Cụm trưởng và cụm phó chấm khác nhau: {string.Join(", ", items.Items.Where(item => item.Disputed).Select(item => labels[item.Key]))}.");
+        }
+
+        if (withFinal && sheet.State is SheetState.UnderAppraisal or SheetState.Locked)
+        {
+            steps.AddRange(items.Items.SelectMany(item => Set("Cơ quan thường trực", labels[item.Key], item.Appraisal, item.Review)));
+            steps.AddRange(points.Appraised?.Steps ?? []);
+            steps.Add($"{(sheet.State == SheetState.Locked ? "Điểm thẩm định" : "Điểm thẩm định dự kiến")}: {Text(points.Final?.Result)}.");
+            result = sheet.State == SheetState.Locked ? points.Final?.Result : result;
+        }
+
+        yield return self with { Steps = steps, Result = result };
+    }
+
+    private static IEnumerable<string> Set(string who, string label, SetCount? set, decimal? below) => set is null
+        ? []
+        : [$"{who} đặt “{label}” {Text(set.Count)} lần{(below is { } count ? $" thay cho {Text(count)} lần" : string.Empty)}, lý do: {set.Reason}."];
 
     private static IEnumerable<string> Set(string who, decimal? points, string? reason) =>
         points is { } set ? [$"{who} đặt {Text(set)} điểm, lý do: {reason}."] : [];

@@ -213,8 +213,8 @@ public static class RankingEndpoints
                 Rank = ranked.Rank,
                 Total = Amount(ranked.Total),
                 Groups = total?.Groups.ToDictionary(group => group.Code, group => Amount(group.Points)) ?? [],
-                Bonus = Amount(sheet?.Bonus?.Result ?? 0)!.Value,
-                Deductions = Amount(sheet?.Deductions?.Result ?? 0)!.Value,
+                Bonus = Amount(sheet?.Bonus.Final?.Result ?? 0)!.Value,
+                Deductions = Amount(sheet?.Deductions.Final?.Result ?? 0)!.Value,
                 Lines = sheet is null ? new Dictionary<string, RankedLine>() : scope.Table.Criteria.ToDictionary(
                     criterion => criterion.Code,
                     criterion => sheet.Line(criterion.Code) is { } line ? new RankedLine(Amount(line.Self), Amount(line.Review), Amount(line.Final)) : new RankedLine(null, null, null)),

@@ -23,14 +23,14 @@ public static class ScoreSheetEndpoints
             .WithDescription("Lọc theo năm (season), cụm (cluster), đơn vị (unit), trạng thái (state).");
         sheets.MapGet("/{id:guid}", Get).AllowAnyRole()
             .WithSummary("Một phiếu chấm điểm với ba lớp điểm")
-            .WithDescription("ETag là trạng thái để gửi lại trong If-Match. Lớp điểm nào chưa đến lúc được xem thì không có trong câu trả lời.");
+            .WithDescription("ETag là trạng thái để gửi lại trong If-Match. Điểm thưởng, điểm trừ cũng có ba lớp theo từng mục. Lớp điểm nào chưa đến lúc được xem thì không có trong câu trả lời. warnings nêu các ghi chú yếu (WEAK_EVIDENCE).");
         sheets.MapPut("/{id:guid}/lines", EnterLines).AllowRoles(Roles.UnitClerk, Roles.UnitHead)
             .WithSummary("Nhập số liệu, điểm thưởng, điểm trừ và ghi chú của phiếu")
             .WithDescription("Thay những gì được nêu, giữ nguyên phần còn lại. Mỗi số liệu được kiểm tra ngay: 422 với mã và đường dẫn /inputs/… của từng chỗ sai. Chỉ khi phiếu đang nhập hoặc bị trả lại.")
             .Accepts<JsonElement>("application/json");
         sheets.MapPost("/{id:guid}/submit", Submit).AllowRoles(Roles.UnitHead)
             .WithSummary("Thủ trưởng đơn vị nộp phiếu")
-            .WithDescription("422 MISSING_INPUT, MISSING_PUBLISHED, MISSING_NOTE nêu từng tiêu chí còn thiếu. Sau khi nộp, số liệu được giữ nguyên.");
+            .WithDescription("422 MISSING_INPUT, MISSING_PUBLISHED, MISSING_NOTE nêu từng tiêu chí còn thiếu. Ghi chú không có số liệu, tỷ lệ %, số văn bản hoặc minh chứng kèm theo được nêu trong warnings (WEAK_EVIDENCE), phiếu vẫn được nộp. Sau khi nộp, số liệu được giữ nguyên.");
         sheets.MapPost("/{id:guid}/explain", Explain).AllowRoles(Roles.UnitClerk, Roles.UnitHead)
             .WithSummary("Đơn vị giải trình phiếu bị trả lại")
             .WithDescription("Có thể kèm số liệu mới cho các tiêu chí được nêu khi trả lại; phiếu trở về nơi đã trả lại.");
@@ -212,11 +212,10 @@ public static class ScoreSheetEndpoints
 
         var inputs = card.Inputs.Keys.ToDictionary(code => code, code => json.Element.GetProperty("inputs").GetProperty(code).GetRawText());
         sheet.Enter(inputs, card, now);
-        var entered = card with { Bonus = sheet.BonusCounts, Deductions = sheet.DeductionCounts };
-        var context = new ScoringContext(table, [sheet.Unit], PublishedValues.None, new Dictionary<string, ScoreCard> { [sheet.Unit] = entered });
+        var context = new ScoringContext(table, [sheet.Unit], PublishedValues.None, new Dictionary<string, ScoreCard> { [sheet.Unit] = card });
         sheet.Score(card.Inputs.Keys.Select(code => table.Find(code)!).Where(criterion => criterion is not RelativeCriterion)
             .Select(criterion => ScoringEngine.ScoreLine(context, sheet.Unit, criterion)));
-        sheet.ScoreExtras(ScoringEngine.BonusOf(table, entered), ScoringEngine.DeductionsOf(table, entered));
+        sheet.ScoreExtras(ScoringEngine.BonusOf(table, sheet.BonusItems.Declared), ScoringEngine.DeductionsOf(table, sheet.DeductionItems.Declared));
     }
 
     internal static async Task<SeasonCopy> Season(ScoringDbContext db, string season, CancellationToken ct) =>

@@ -39,6 +39,12 @@ internal sealed record SheetSight(bool Review, bool Final)
         return decided && cluster.Has(caller.Unit) ? new SheetSight(true, true) : null;
     }
 
+    /// <summary>Whether there is a review layer for this caller yet: both reviewers are done.</summary>
+    public bool ShowsReviewOf(ScoreSheet sheet) => Review && sheet.IsReviewed;
+
+    /// <summary>Whether there is a final layer for this caller yet, drafted or decided.</summary>
+    public bool ShowsFinalOf(ScoreSheet sheet) => Final && sheet.State is SheetState.UnderAppraisal or SheetState.ReturnedForEvidence or SheetState.Locked;
+
     public static bool IsAgency(Caller caller) => caller.Is(s_agency);
 
     public static bool IsCouncil(Caller caller) => caller.Is(s_council);

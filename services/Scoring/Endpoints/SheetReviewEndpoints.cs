@@ -15,17 +15,20 @@ public static class SheetReviewEndpoints
 
         sheets.MapPost("/review", Review).AllowRoles(Roles.UnitHead)
             .WithSummary("Cụm trưởng, cụm phó rà soát phiếu")
-            .WithDescription("Dòng không nêu là giữ nguyên. Phiếu của cụm trưởng do cụm phó rà soát và ngược lại; không ai rà soát phiếu của đơn vị mình. Hai người chấm khác nhau thì cả hai giá trị được giữ và cơ quan thường trực quyết định. 422: POINTS_OUT_OF_RANGE, MISSING_REASON, UNKNOWN_CRITERION, PUBLISHED_VALUE_TYPED.");
+            .WithDescription("Rà soát cả điểm thưởng, điểm trừ (số lần được tính của từng mục); dòng và mục không nêu là giữ nguyên. Phiếu của cụm trưởng do cụm phó rà soát và ngược lại; không ai rà soát phiếu của đơn vị mình. Hai người chấm khác nhau thì cả hai giá trị được giữ và cơ quan thường trực quyết định. 422: POINTS_OUT_OF_RANGE, MISSING_REASON, UNKNOWN_CRITERION, UNKNOWN_KEY, NEGATIVE, WRONG_TYPE, PUBLISHED_VALUE_TYPED.");
         sheets.MapPost("/appraise", Appraise).AllowRoles(Roles.Appraiser)
             .WithSummary("Chuyên viên cơ quan thường trực thẩm định phiếu")
-            .WithDescription("Dòng không nêu là giữ nguyên điểm đã rà soát; làm lại được nhiều lần trước khi quyết định. Dòng mà cụm trưởng và cụm phó chấm khác nhau phải được quyết định (422 DISPUTED_LINE).");
+            .WithDescription("Thẩm định cả điểm thưởng, điểm trừ; dòng và mục không nêu là giữ nguyên điểm đã rà soát; làm lại được nhiều lần trước khi quyết định. Dòng hoặc mục mà cụm trưởng và cụm phó chấm khác nhau phải được quyết định (422 DISPUTED_LINE).");
         sheets.MapPost("/return", Return).AllowRoles(Roles.UnitHead, Roles.Appraiser)
             .WithSummary("Trả lại phiếu cho đơn vị")
             .WithDescription("Cụm trưởng, cụm phó yêu cầu giải trình; chuyên viên thẩm định yêu cầu bổ sung minh chứng. Đơn vị chỉ sửa được các tiêu chí nêu trong criteria.");
     }
 
-    /// <summary>Lines whose value is not confirmed; a line not named is.</summary>
-    public sealed record ReviewRequest(IReadOnlyList<PointChange> Lines);
+    /// <summary>Lines whose points, and items of bonus and deductions whose count, are not confirmed; what is not named is.</summary>
+    public sealed record ReviewRequest(IReadOnlyList<PointChange> Lines, IReadOnlyList<CountChange>? Bonus, IReadOnlyList<CountChange>? Deductions)
+    {
+        internal SheetChanges Changes => new(Lines, Bonus ?? [], Deductions ?? []);
+    }
 
     public sealed record ReturnRequest(string? Reason, IReadOnlyList<string>? Criteria);
 
@@ -42,8 +45,8 @@ public static class SheetReviewEndpoints
         Preconditions.Require(http.Request, loaded.Sheet.RowVersion);
         (await ScoreSheetEndpoints.Season(db, loaded.Sheet.Season, ct)).Phase.Require(SeasonPhase.ClusterReview);
         await ScoreWaitingLinesAsync(loaded, db, tables, clock.GetUtcNow(), ct);
-        loaded.Sheet.Review(reviewer, loaded.IsReviewedByOneAlone, loaded.Table, request.Lines, loaded.Actor, clock.GetUtcNow());
-        journal.Because(Reasons(request.Lines));
+        loaded.Sheet.Review(reviewer, loaded.IsReviewedByOneAlone, loaded.Table, request.Changes, loaded.Actor, clock.GetUtcNow());
+        journal.Because(request.Changes.Reasons());
         return TypedResults.Ok(await loaded.SaveAsync(db, http, ct));
     }
 
@@ -59,8 +62,8 @@ public static class SheetReviewEndpoints
         loaded.RequireOther();
         Preconditions.Require(http.Request, loaded.Sheet.RowVersion);
         (await ScoreSheetEndpoints.Season(db, loaded.Sheet.Season, ct)).Phase.Require(SeasonPhase.Appraisal);
-        loaded.Sheet.Appraise(loaded.Table, request.Lines, loaded.Actor, clock.GetUtcNow());
-        journal.Because(Reasons(request.Lines));
+        loaded.Sheet.Appraise(loaded.Table, request.Changes, loaded.Actor, clock.GetUtcNow());
+        journal.Because(request.Changes.Reasons());
         return TypedResults.Ok(await loaded.SaveAsync(db, http, ct));
     }
 
@@ -119,7 +122,4 @@ public static class SheetReviewEndpoints
             scope.Rescore(now);
         }
     }
-
-    private static string? Reasons(IReadOnlyList<PointChange> changes) =>
-        changes.Count == 0 ? null : string.Join("; ", changes.Select(change => $"{change.Criterion}: {change.Reason}"));
 }

@@ -8,11 +8,11 @@ namespace ThiDua.Scoring.Endpoints;
 /// <param name="Version">Grows with every change.</param>
 /// <param name="StateName">The state in Vietnamese.</param>
 /// <param name="Total">Official total: only of the final layer, absent until the result is decided.</param>
+/// <param name="Warnings">What is weak and refuses nothing: notes that prove nothing (WEAK_EVIDENCE).</param>
 public sealed record SheetView(
     Guid Id, string Season, Guid ClusterId, string Cluster, string Unit, SheetState State, string StateName, int Version, TableReference Table,
-    IReadOnlyList<LineView> Lines, IReadOnlyList<GroupView>? Groups, IReadOnlyDictionary<string, decimal> Bonus, decimal? BonusPoints,
-    IReadOnlyDictionary<string, decimal> Deductions, decimal? DeductionPoints, decimal? Total,
-    IReadOnlyList<string> OpenCriteria, IReadOnlyList<ExchangeView> Exchanges, DateTimeOffset? SubmittedAt, DateTimeOffset ChangedAt)
+    IReadOnlyList<LineView> Lines, IReadOnlyList<GroupView>? Groups, CountedView Bonus, CountedView Deductions, decimal? Total,
+    IReadOnlyList<SheetWarning> Warnings, IReadOnlyList<string> OpenCriteria, IReadOnlyList<ExchangeView> Exchanges, DateTimeOffset? SubmittedAt, DateTimeOffset ChangedAt)
 {
     internal static SheetView Of(
         ScoreSheet sheet, ClusterCopy cluster, CriteriaTable table, int tableVersion, SheetSight sight, IReadOnlyDictionary<string, int> evidence)
@@ -23,8 +23,9 @@ public sealed record SheetView(
             new TableReference(sheet.TableId, table.Id, tableVersion),
             [.. table.Criteria.Select(criterion => LineView.Of(criterion, sheet, sight, evidence.GetValueOrDefault(criterion.Code)))],
             total?.Groups.Select(group => new GroupView(group.Code, group.Tag, group.Points)).ToList(),
-            sheet.BonusCounts, sheet.Bonus?.Result, sheet.DeductionCounts, sheet.Deductions?.Result, total?.Total,
-            sheet.OpenCriteria,
+            CountedView.Of(sheet.Bonus, table.Bonus.Items.Select(item => (item.Label, sheet.BonusItems.Of(item.Key))), sheet, sight),
+            CountedView.Of(sheet.Deductions, table.Deductions.Items.Select(item => (item.Label, sheet.DeductionItems.Of(item.Key))), sheet, sight),
+            total?.Total, SheetWarning.Of(sheet, table, evidence), sheet.OpenCriteria,
             [.. sheet.Exchanges.OrderBy(exchange => exchange.At).Select(exchange => new ExchangeView(exchange.Kind, exchange.Text, exchange.Criteria, exchange.ByName, exchange.At))],
             sheet.SubmittedAt, sheet.ChangedAt);
     }
@@ -45,15 +46,14 @@ public sealed record LineView(
     internal static LineView Of(Criterion criterion, ScoreSheet sheet, SheetSight sight, int evidence)
     {
         var line = sheet.Line(criterion.Code);
-        var reviewed = sight.Review && sheet.IsReviewed;
-        var appraised = sight.Final && sheet.State is SheetState.UnderAppraisal or SheetState.ReturnedForEvidence or SheetState.Locked;
+        var (reviewed, appraised) = (sight.ShowsReviewOf(sheet), sight.ShowsFinalOf(sheet));
         return new LineView(
             criterion.Code, criterion.Title, criterion.Kind, criterion.Max, line?.Input is { } input ? JsonElement.Parse(input) : null, line?.Note, evidence,
-            line?.Self, reviewed ? line?.ReviewPoints : null, sight.Final && appraised ? line?.Final ?? line?.AppraisalPoints : null,
+            line?.Self, reviewed ? line?.ReviewPoints : null, appraised ? line?.Final ?? line?.AppraisalPoints : null,
             sight.Review && line is { Disputed: true },
             sight.Review ? SetPointsView.Of(line?.LeaderPoints, line?.LeaderReason) : null,
             sight.Review ? SetPointsView.Of(line?.DeputyPoints, line?.DeputyReason) : null,
-            sight.Final && appraised ? SetPointsView.Of(line?.AppraisedPoints, line?.AppraisedReason) : null);
+            appraised ? SetPointsView.Of(line?.AppraisedPoints, line?.AppraisedReason) : null);
     }
 }
 
@@ -62,6 +62,28 @@ public sealed record SetPointsView(decimal Points, string? Reason)
 {
     internal static SetPointsView? Of(decimal? points, string? reason) => points is { } set ? new SetPointsView(set, reason) : null;
 }
+
+/// <summary>Điểm thưởng hoặc điểm trừ: points of the three layers, and every item of the table with its counts.</summary>
+/// <param name="Self">Points of what the unit declared.</param>
+/// <param name="Review">Points of what leader and deputy confirmed or set; absent while they disagree.</param>
+/// <param name="Final">Points of what the standing agency confirmed or set; these go into the total.</param>
+public sealed record CountedView(decimal? Self, decimal? Review, decimal? Final, IReadOnlyList<CountedItemView> Items)
+{
+    internal static CountedView Of(CountedPoints points, IEnumerable<(string Label, CountedItem Item)> items, ScoreSheet sheet, SheetSight sight)
+    {
+        var (reviewed, appraised) = (sight.ShowsReviewOf(sheet), sight.ShowsFinalOf(sheet));
+        return new CountedView(
+            points.Self?.Result, reviewed ? points.Review?.Result : null, appraised ? points.Final?.Result : null,
+            [.. items.Select(row => new CountedItemView(
+                row.Item.Key, row.Label, row.Item.Self, reviewed ? row.Item.Review : null, appraised ? row.Item.Final : null, sight.Review && row.Item.Disputed,
+                sight.Review ? row.Item.Leader : null, sight.Review ? row.Item.Deputy : null, appraised ? row.Item.Appraisal : null))]);
+    }
+}
+
+/// <summary>One item of bonus or deductions: how often it counts in each layer, and who set that and why.</summary>
+/// <param name="Disputed">Leader and deputy set different counts; the standing agency decides.</param>
+public sealed record CountedItemView(
+    string Key, string Label, decimal Self, decimal? Review, decimal? Final, bool Disputed, SetCount? Leader, SetCount? Deputy, SetCount? Appraisal);
 
 /// <summary>One turn between the unit and those who check its sheet.</summary>
 public sealed record ExchangeView(ExchangeKind Kind, string Text, IReadOnlyList<string> Criteria, string ByName, DateTimeOffset At);

@@ -169,7 +169,24 @@ public sealed class ExampleTests
         var withBonus = Samples.Table("T1_SEED_130") with { Bonus = new Bonus(cap, items) };
         var card = ScoreCard.Empty with { Bonus = claimed };
         var context = new ScoringContext(withBonus, ["X"], PublishedValues.None, new Dictionary<string, ScoreCard> { ["X"] = card });
-        return ScoringEngine.Score(context, "X").Bonus.Result;
+        var bonus = ScoringEngine.Score(context, "X").Bonus.Result;
+        var none = claimed.ToDictionary(count => count.Key, _ => 0m);
+        Assert.Equal([bonus, bonus, bonus], BonusLayers(withBonus, claimed, claimed, claimed)); // in whichever layer the counts stand
+        Assert.Equal([bonus, 0, bonus], BonusLayers(withBonus, claimed, none, claimed));
+        Assert.Equal([0, bonus, 0], BonusLayers(withBonus, none, claimed, none));
+        return bonus;
+    }
+
+    /// <summary>Bonus points of the three layers when the leader and the appraiser set these counts over the unit's.</summary>
+    private static decimal?[] BonusLayers(
+        CriteriaTable table, Dictionary<string, decimal> declared, Dictionary<string, decimal> reviewed, Dictionary<string, decimal> appraised)
+    {
+        static CountChange[] Changes(Dictionary<string, decimal> counts) => [.. counts.Select(count => new CountChange(count.Key, count.Value, "Đối chiếu"))];
+        var items = CountedItems.None.Declare(declared)
+            .Set(Changes(reviewed), (item, set) => item with { Leader = set })
+            .Set(Changes(appraised), (item, set) => item with { Appraisal = set });
+        var points = CountedPoints.None.Score(ScoringEngine.BonusOf(table, items.Declared)).Recount(items, (counts, source) => ScoringEngine.BonusOf(table, counts, source));
+        return [points.Self?.Result, points.Review?.Result, points.Final?.Result];
     }
 
     private static IEnumerable<object?> Timeliness()

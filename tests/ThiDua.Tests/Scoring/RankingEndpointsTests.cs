@@ -87,6 +87,38 @@ public sealed class RankingEndpointsTests(ServiceHost<ScoringDbContext> service)
     }
 
     [Fact]
+    public async Task The_total_counts_the_bonus_that_was_appraised_and_says_why()
+    {
+        var season = new ScoringSeason(service, "R6");
+        var sheets = await season.ReviewedAsync();
+        foreach (var (unit, sheet) in sheets)
+        {
+            (await ScoringSeason.StepAsync(season.Appraiser, sheet, "appraise", new
+            {
+                lines = Array.Empty<object>(),
+                bonus = unit == "B" ? new[] { new { key = "SK", count = 1, reason = "Hai sáng kiến trùng nhau" } } : [],
+                deductions = unit == "B" ? new[] { new { key = "CHAM", count = 9, reason = "Theo sổ công văn đến" } } : [],
+            })).Expect(200);
+        }
+
+        var decided = (await season.Head.PostJson($"rankings/{season.Cluster}/decide", new { })).Expect(200);
+        // B 33 + 1 − 3 (nine times, counted three) instead of 33 + 2 − 1.
+        Assert.Equal(
+            [("A", "31.17", "2.00", "1.00"), ("B", "31.00", "1.00", "3.00"), ("C", "30.50", "2.00", "1.00")],
+            decided["ranking"].AsArray().Select(row => ((string)row!["unit"]!, (string)row["total"]!, (string)row["bonus"]!, (string)row["deductions"]!)));
+        var explanation = (await season.Unit("B").GetJson($"score-sheets/{sheets["B"]["id"]}/explanation")).Expect(200);
+        Assert.Equal("31.00", (string?)explanation["result"]);
+        var bonus = explanation["parts"].AsArray().Single(part => (string)part!["subject"]! == "BONUS")!;
+        Assert.Equal("1.00", (string?)bonus["result"]);
+        Assert.Equal(
+            [
+                "Sáng kiến: 3 × 1 = 3.", "Cộng 3, tối đa 2 điểm.", "Điểm tự chấm: 2.", "Điểm cụm rà soát: 2.",
+                "Cơ quan thường trực đặt “Sáng kiến” 1 lần thay cho 3 lần, lý do: Hai sáng kiến trùng nhau.", "Sáng kiến: 1 × 1 = 1.", "Điểm thẩm định: 1.",
+            ],
+            bonus["steps"]!.AsArray().Select(step => (string)step!));
+    }
+
+    [Fact]
     public async Task A_unit_without_a_sheet_has_no_total_and_no_rank()
     {
         var season = new ScoringSeason(service, "R4");

@@ -18,7 +18,8 @@ public sealed class ScoreSheetEndpointsTests(ServiceHost<ScoringDbContext> servi
 
         Assert.Equal(("SUBMITTED", 9.17m, 10m, 7m), ((string?)sheets["A"]["state"], Line(sheets["A"], "I.1", "self"), Line(sheets["A"], "I.2", "self"), Line(sheets["A"], "II.1", "self")));
         Assert.Null(Line(sheets["A"], "I.3", "self")); // waits for everybody's figures
-        Assert.Equal(("2.00", "1.00"), ((string?)sheets["A"]["bonus_points"], (string?)sheets["A"]["deduction_points"]));
+        Assert.Equal(("2.00", "1.00"), ((string?)sheets["A"]["bonus"]["self"], (string?)sheets["A"]["deductions"]["self"]));
+        Assert.Equal([("WEAK_EVIDENCE", "/notes/II.1")], Warnings(sheets["A"])); // “Biên bản” names no number; it does not keep the sheet from being handed in
         Assert.Equal("A", (await told.FirstAsync(fact => fact.Season == "S1" && fact.Unit == "A")).Unit);
         Assert.Equal(200, (await season.OpenAsync("A")).Status);
 
@@ -153,6 +154,50 @@ public sealed class ScoreSheetEndpointsTests(ServiceHost<ScoringDbContext> servi
     }
 
     [Fact]
+    public async Task Bonus_and_deductions_are_reviewed_and_appraised_like_lines()
+    {
+        var season = new ScoringSeason(service, "S7");
+        var sheets = await season.SubmittedAsync();
+        await season.PhaseAsync("CLUSTER_REVIEW");
+        var errors = await ScoringSeason.StepAsync(season.Unit("A"), sheets["C"], "review", new
+        {
+            lines = new[] { new { criterion = "X", points = "1", reason = "x" } },
+            bonus = new[] { new { key = "SK", count = "-1", reason = " " }, new { key = "X", count = "1", reason = "x" } },
+            deductions = new[] { new { key = "CHAM", count = 1.5m, reason = "x" }, new { key = "SK", count = 1m, reason = "x" } },
+        });
+        Assert.Equal(
+            [
+                ("UNKNOWN_CRITERION", "/lines/0/criterion"), ("NEGATIVE", "/bonus/0/count"), ("MISSING_REASON", "/bonus/0/reason"),
+                ("UNKNOWN_KEY", "/bonus/1/key"), ("WRONG_TYPE", "/deductions/0/count"), ("UNKNOWN_KEY", "/deductions/1/key"),
+            ],
+            errors.Expect(422).Errors);
+        Assert.Equal([("WRONG_TYPE", "/bonus/0/count")], (await ScoringSeason.StepAsync(season.Unit("A"), sheets["C"], "review", Bonus("SK", "hai", "x"))).Expect(400).Errors);
+
+        // Declared three times, capped at 2 points; one late report.
+        (await ScoringSeason.StepAsync(season.Unit("A"), sheets["C"], "review", Bonus("SK", "1", "Một sáng kiến được công nhận"))).Expect(200);
+        var own = (await season.Unit("C").GetJson($"score-sheets/{sheets["C"]["id"]}")).Expect(200);
+        Assert.Equal("""{"self":"2.00","items":[{"key":"SK","label":"Sáng kiến","self":"3","disputed":false}]}""", Json(own["bonus"])); // the unit sees the review when both are done
+        var disputed = (await ScoringSeason.StepAsync(season.Unit("B"), sheets["C"], "review", new
+        {
+            lines = Array.Empty<object>(),
+            bonus = new[] { new { key = "SK", count = 0, reason = "Không có quyết định" } },
+            deductions = new[] { new { key = "CHAM", count = 2, reason = "Chậm cả báo cáo quý" } },
+        })).Expect(200);
+        Assert.Equal(
+            """{"self":"2.00","items":[{"key":"SK","label":"Sáng kiến","self":"3","disputed":true,"leader":{"count":"1","reason":"Một sáng kiến được công nhận"},"deputy":{"count":"0","reason":"Không có quyết định"}}]}""",
+            Json(disputed["bonus"]));
+        Assert.Equal(("1.00", "2.00"), ((string?)disputed["deductions"]["self"], (string?)disputed["deductions"]["review"]));
+
+        await season.PhaseAsync("APPRAISAL");
+        Assert.Equal([("DISPUTED_LINE", "/bonus/SK")], (await ScoringSeason.StepAsync(season.Appraiser, sheets["C"], "appraise", new { lines = Array.Empty<object>() })).Expect(422).Errors);
+        var appraised = (await ScoringSeason.StepAsync(season.Appraiser, sheets["C"], "appraise", Bonus("SK", "1", "Quyết định số 5"))).Expect(200);
+        Assert.Equal(("2.00", null, "1.00"), ((string?)appraised["bonus"]["self"], (string?)appraised["bonus"]["review"], (string?)appraised["bonus"]["final"]));
+        Assert.Equal("2.00", (string?)appraised["deductions"]["final"]); // what the review set, confirmed
+        var journal = (await season.Appraiser.GetJson($"score-sheets/{sheets["C"]["id"]}/journal")).Expect(200)["items"].AsArray();
+        Assert.Equal("điểm thưởng SK: Quyết định số 5", (string?)journal[0]!["reason"]);
+    }
+
+    [Fact]
     public async Task Evidence_is_counted_once_and_a_rejection_takes_it_back()
     {
         var season = new ScoringSeason(service, "S6");
@@ -167,9 +212,19 @@ public sealed class ScoreSheetEndpointsTests(ServiceHost<ScoringDbContext> servi
         await Eventually.AnswerAsync(
             () => season.Unit("C").GetJson($"score-sheets/{sheets["C"]["id"]}"),
             sheet => (int?)sheet["lines"].AsArray()[0]!["evidence_count"] == 1, "one file counts");
+        await service.PublishAsync(Stored(Guid.CreateVersion7()) with { Criterion = "II.1" });
+        await Eventually.AnswerAsync(
+            () => season.Unit("C").GetJson($"score-sheets/{sheets["C"]["id"]}"),
+            sheet => !Warnings(sheet).Any(), "a note with a file proves something");
     }
 
     private static object Set(string criterion, string points, string reason) => new { lines = new[] { new { criterion, points, reason } } };
+
+    private static object Bonus(string key, string count, string reason) => new { lines = Array.Empty<object>(), bonus = new[] { new { key, count, reason } } };
+
+    private static IEnumerable<(string, string)> Warnings(ApiAnswer sheet) => sheet["warnings"].AsArray().Select(warning => ((string)warning!["code"]!, (string)warning["path"]!));
+
+    private static string Json(JsonNode node) => node.ToJsonString(new System.Text.Json.JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     private static decimal? Line(ApiAnswer sheet, string criterion, string layer) => ScoringSeason.Points(sheet, criterion, layer);
 }

@@ -115,16 +115,20 @@ public sealed class ScoringPropertyTests
                 ["D"] = "{\"counts\": {\"V\": " + count.ToString(CultureInfo.InvariantCulture) + "}}",
                 ["T"] = "{\"late\": {\"O\": " + (late == 6 ? "null" : late.ToString(CultureInfo.InvariantCulture)) + "}}",
             };
-            sheet.Enter(inputs, ScoreCard.Empty with { Notes = inputs.Keys.ToDictionary(code => code, _ => "Hồ sơ") }, now);
+            var claimed = new Dictionary<string, decimal> { ["K"] = count };
+            sheet.Enter(inputs, ScoreCard.Empty with { Notes = inputs.Keys.ToDictionary(code => code, _ => "Hồ sơ"), Bonus = claimed }, now);
             ScoredCard Recompute() => ScoringEngine.Score(new ScoringContext(table, ["X"], PublishedValues.None, new Dictionary<string, ScoreCard> { ["X"] = sheet.CardOf(table) }), "X");
             sheet.Submit(table, sheet.CardOf(table), Recompute(), actor, now);
-            sheet.Review(Reviewer.Leader, alone: true, table, [new PointChange("D", Math.Min(5, count), "Đối chiếu")], actor, now);
-            sheet.Appraise(table, n % 2 == 0 ? [] : [new PointChange("T", 1.125m, "Thẩm định")], actor, now);
+            sheet.Review(Reviewer.Leader, alone: true, table, SheetChanges.None with { Lines = [new PointChange("D", Math.Min(5, count), "Đối chiếu")], Bonus = [new CountChange("K", late, "Đối chiếu")] }, actor, now);
+            sheet.Appraise(table, n % 2 == 0 ? SheetChanges.None : SheetChanges.None with { Lines = [new PointChange("T", 1.125m, "Thẩm định")], Deductions = [new CountChange("V", count, "Thẩm định")] }, actor, now);
             var total = sheet.Lock(table, now);
 
             Assert.Equal(Recompute().Lines.Select(line => (line.Criterion, line.Points)).Order(), sheet.Lines.Select(line => (line.Criterion, line.Self)).Order());
             Assert.All(sheet.Lines, line => Assert.Equal((line.ReviewPoints, line.AppraisalPoints), (line.Review, line.Final)));
             Assert.Equal(total.Total, sheet.TotalOf(table).Total);
+            var reviewed = ScoringEngine.BonusOf(table, new Dictionary<string, decimal> { ["K"] = late });
+            Assert.Equal((Recompute().Bonus.Result, reviewed.Result, reviewed.Result), (sheet.Bonus.Self!.Result, sheet.Bonus.Review!.Result, sheet.Bonus.Final!.Result));
+            Assert.Equal(Math.Max(0, (sheet.Lines.Sum(line => line.Final) + sheet.Bonus.Final.Result - sheet.Deductions.Final!.Result)!.Value), total.Total);
             Assert.Equal(total.Total, sheet.Total);
         },
         iter: Cases);
@@ -157,7 +161,7 @@ public sealed class ScoringPropertyTests
                 new TimelinessCriterion("T", "T", 5, null, null, null, ["O"], [new TimelinessRow(0, 5), new TimelinessRow(3, 2.125m), new TimelinessRow(null, 0)]),
             ]),
         ],
-        new Bonus(null, []), new Deductions([]), null);
+        new Bonus(2.5m, [new BonusItem("K", "K", 0.75m, 4)]), new Deductions([new DeductionItem("V", "V", 1, 3)]), null);
 
     /// <summary>Bands cut out of the range at a few bounds; unless they must be whole, some are lost, doubled or moved.</summary>
     private static Gen<Band[]> Bands(bool whole) => Gen.Select(Gen.Int[1, 12].Array[0, 4], Gen.Bool.Array[4, 4], Gen.Int[0, whole ? 0 : 3], Gen.Int[0, 9], Gen.Bool).Select((cuts, closed, damage, at, open) =>

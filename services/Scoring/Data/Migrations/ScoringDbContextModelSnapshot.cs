@@ -502,14 +502,15 @@ namespace ThiDua.Scoring.Data.Migrations
                         .HasColumnName("appraised_by");
 
                     b.Property<string>("Bonus")
+                        .IsRequired()
                         .HasColumnType("jsonb")
                         .HasColumnName("bonus")
                         .HasAnnotation("ThiDua:NotJournalled", true);
 
-                    b.Property<string>("BonusCounts")
+                    b.Property<string>("BonusItems")
                         .IsRequired()
                         .HasColumnType("jsonb")
-                        .HasColumnName("bonus_counts");
+                        .HasColumnName("bonus_items");
 
                     b.Property<DateTimeOffset>("ChangedAt")
                         .HasColumnType("timestamp with time zone")
@@ -519,12 +520,13 @@ namespace ThiDua.Scoring.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("cluster_id");
 
-                    b.Property<string>("DeductionCounts")
+                    b.Property<string>("DeductionItems")
                         .IsRequired()
                         .HasColumnType("jsonb")
-                        .HasColumnName("deduction_counts");
+                        .HasColumnName("deduction_items");
 
                     b.Property<string>("Deductions")
+                        .IsRequired()
                         .HasColumnType("jsonb")
                         .HasColumnName("deductions")
                         .HasAnnotation("ThiDua:NotJournalled", true);

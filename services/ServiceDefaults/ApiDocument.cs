@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,7 +35,7 @@ internal static class ApiDocument
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.AddSchemaTransformer((schema, context, _) =>
         {
-            Describe(schema, context.JsonTypeInfo);
+            ApiSchemas.Describe(schema, context.JsonTypeInfo, context.JsonPropertyInfo);
             return Task.CompletedTask;
         });
         options.AddOperationTransformer(async (operation, context, ct) =>
@@ -48,29 +47,6 @@ internal static class ApiDocument
             Describe(operation, context);
         });
     });
-
-    private static void Describe(OpenApiSchema schema, JsonTypeInfo type)
-    {
-        if (type.Type == typeof(decimal) || type.Type == typeof(decimal?))
-        {
-            schema.Type = type.Type == typeof(decimal) ? JsonSchemaType.String : JsonSchemaType.String | JsonSchemaType.Null;
-            schema.Format = "decimal";
-            schema.Pattern = null;
-            schema.Description ??= "Số thập phân chính xác, dấu chấm, ví dụ \"12.50\"; khi gửi lên có thể viết như số.";
-        }
-
-        // A converter of ours reads text, which hides from the generator that it is text.
-        if (type.Type == typeof(string))
-        {
-            schema.Type ??= JsonSchemaType.String;
-        }
-
-        // What is not known is left out of an answer, and may be left out of a request.
-        if (type.Kind == JsonTypeInfoKind.Object && schema.Required is { Count: > 0 } required)
-        {
-            required.ExceptWith(type.Properties.Where(property => !property.IsRequired && property.IsGetNullable).Select(property => property.Name));
-        }
-    }
 
     // An endpoint that reads its body as it came says by Accepts<T> what it looks like; the generator sees only the former.
     private static async Task DescribeBodyAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)

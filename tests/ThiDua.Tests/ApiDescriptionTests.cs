@@ -52,4 +52,22 @@ public sealed class ApiDescriptionTests
     [Fact]
     public void When_to_try_again_is_said_where_it_may_help() =>
         Nothing.In(s_operations.Where(operation => operation.Answers.Any(answer => answer.Key is "409" or "503" && answer.Value!["headers"]?["Retry-After"] is null)).Select(operation => operation.ToString()));
+
+    [Fact]
+    public void Every_list_says_of_what() =>
+        Nothing.In(s_document["components"]!["schemas"]!.AsObject().Where(schema => Lists(schema.Value).Any(list => list["items"] is null)).Select(schema => schema.Key));
+
+    private static IEnumerable<JsonObject> Lists(JsonNode? node) => node switch
+    {
+        JsonObject schema => schema.SelectMany(member => Lists(member.Value)).Concat(IsList(schema["type"]) ? [schema] : []),
+        JsonArray several => several.SelectMany(Lists),
+        _ => [],
+    };
+
+    private static bool IsList(JsonNode? type) => type switch
+    {
+        JsonArray types => types.Any(IsList),
+        JsonValue name => name.TryGetValue<string>(out var text) && text == "array",
+        _ => false,
+    };
 }

@@ -113,7 +113,7 @@ public sealed class UnitEndpointsTests(ServiceHost<ClustersDbContext> service) :
 
         Assert.Equal(
             ["Phường Hưởng An", "Phường Hưởng Ăn", "Phường Hưởng Ân", "Phường Hưởng Da", "Phường Hưởng Đa"],
-            (await Names("units?search=phuong%20huong")).Where(name => name.StartsWith("Phường", StringComparison.Ordinal)));
+            (await Names("units?search=phuong%20huong")).Where(name => name.StartsWith("Phường Hưởng", StringComparison.Ordinal)));
         Assert.Equal(["Phường Hưởng Đa"], (await Names("units?search=%C4%90A%20huong")).Where(name => name.EndsWith("Đa", StringComparison.Ordinal)));
         Assert.Equal(["Phường Hưởng Ăn"], await Names($"units?search={Uri.EscapeDataString("hưởng s1")}"));
     }

@@ -50,7 +50,7 @@ public static class MergedDocument
                     + "Lỗi theo RFC 9457 với mã tiếng Anh ổn định ở `code`; số thập phân là chuỗi; thời điểm theo ISO 8601 có múi giờ.",
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = "/" }),
-            ["security"] = new JsonArray(new JsonObject { ["oauth2"] = new JsonArray("thidua") }),
+            ["security"] = Security(),
             ["tags"] = new JsonArray([.. tags.Values]),
             ["paths"] = new JsonObject(paths.Select(path => KeyValuePair.Create(path.Key, (JsonNode?)path.Value))),
             ["components"] = components,
@@ -79,9 +79,11 @@ public static class MergedDocument
                 continue; // parameters, summary: not an operation
             }
 
-            if (operation["security"] is JsonArray { Count: > 0 })
+            // Said at each operation too: not every generator of clients looks at the document's own.
+            operation["security"] = Security();
+            foreach (var (status, answer) in OwnAnswers())
             {
-                operation.Remove("security"); // the service's own scheme; the gateway's applies to all
+                operation["responses"]!.AsObject().TryAdd(status, answer);
             }
 
             if (operation["operationId"]?.GetValue<string>() is { } id && !operationIds.Add(id))
@@ -178,6 +180,31 @@ public static class MergedDocument
     }
 
     private static string PascalCase(string service) => char.ToUpperInvariant(service[0]) + service[1..];
+
+    private static JsonArray Security() => new(new JsonObject { ["oauth2"] = new JsonArray("thidua") });
+
+    /// <summary>What the gateway answers by itself, whatever the operation.</summary>
+    private static IEnumerable<(string Status, JsonObject Answer)> OwnAnswers()
+    {
+        (string, string)[] answers = [("429", "Gửi quá nhiều yêu cầu"), ("502", "Dịch vụ phía sau không trả lời đúng"), ("504", "Dịch vụ phía sau trả lời quá lâu")];
+        foreach (var (status, description) in answers)
+        {
+            var answer = new JsonObject
+            {
+                ["description"] = description,
+                ["content"] = new JsonObject { ["application/problem+json"] = new JsonObject { ["schema"] = new JsonObject { ["$ref"] = $"{ComponentReference}schemas/Problem" } } },
+            };
+            if (status is "429")
+            {
+                answer["headers"] = new JsonObject
+                {
+                    ["Retry-After"] = new JsonObject { ["description"] = "Số giây nên chờ trước khi gửi lại.", ["schema"] = new JsonObject { ["type"] = "integer" }, ["example"] = 1 },
+                };
+            }
+
+            yield return (status, answer);
+        }
+    }
 
     private static JsonObject SecuritySchemes()
     {

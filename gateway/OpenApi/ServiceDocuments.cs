@@ -88,7 +88,8 @@ public sealed class ServiceDocuments(
         try
         {
             using var client = clients.CreateClient(HttpClientName);
-            return await client.GetFromJsonAsync<JsonObject>(new Uri(service.Address, "openapi/v1.json"), ct);
+            await using var document = await client.GetStreamAsync(new Uri(service.Address, "openapi/v1.json"), ct);
+            return await JsonNode.ParseAsync(document, cancellationToken: ct) as JsonObject; // names differ by case: a ratio's n and N
         }
         catch (Exception failure) when (failure is HttpRequestException or JsonException || (failure is OperationCanceledException && !ct.IsCancellationRequested))
         {

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.OpenApi;
 using ThiDua.Scoring.Data;
 using ThiDua.Scoring.Domain;
 using ThiDua.Scoring.Endpoints;
@@ -5,6 +6,7 @@ using ThiDua.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("scoring");
+builder.Services.Configure<OpenApiOptions>("v1", InputBody.DescribeRatio);
 builder.AddDatabase<ScoringDbContext>("scoringdb");
 builder.AddMessaging<ScoringDbContext>(typeof(Program).Assembly);
 builder.Services.AddSingleton<AdoptedTables>();

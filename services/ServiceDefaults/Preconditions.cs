@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -6,18 +7,37 @@ namespace ThiDua.ServiceDefaults;
 
 /// <summary>
 /// ETag and If-Match over PostgreSQL's own row version (xmin): a writer says which state it saw,
-/// and the database refuses it when another was quicker.
+/// and the database refuses it when another was quicker. What an endpoint asks for or sends it declares, so that the API
+/// document says the same as the code.
 /// </summary>
 public static class Preconditions
 {
-    public static void Set(HttpResponse response, uint rowVersion) => response.Headers.ETag = Tag(rowVersion);
+    /// <summary>Declares that the endpoint checks <c>If-Match</c>; <paramref name="optional"/>: only when the caller sends it.</summary>
+    public static TBuilder WithIfMatch<TBuilder>(this TBuilder endpoint, bool optional = false)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new ChecksIfMatch(optional));
 
-    /// <summary>Refuses a write that does not name the state it changes (428), or names an older one (412).</summary>
+    /// <summary>Declares that the endpoint's answer carries an <c>ETag</c>; <paramref name="notModified"/>: and that it answers 304 to who has that state.</summary>
+    public static TBuilder WithETag<TBuilder>(this TBuilder endpoint, bool notModified = false)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new SendsETag(notModified));
+
+    public static void Set(HttpResponse response, uint rowVersion)
+    {
+        Declared<SendsETag>(response.HttpContext, nameof(WithETag));
+        response.Headers.ETag = Tag(rowVersion);
+    }
+
+    /// <summary>Refuses a write that names an older state than the present one (412), or none where it must name one (428).</summary>
     public static void Require(HttpRequest request, uint rowVersion)
     {
+        var declared = Declared<ChecksIfMatch>(request.HttpContext, nameof(WithIfMatch));
         var conditions = request.GetTypedHeaders().IfMatch;
         if (conditions.Count == 0)
         {
+            if (declared.Optional && request.Headers.IfMatch.Count == 0)
+            {
+                return;
+            }
+
             throw new PreconditionException(missing: true);
         }
 
@@ -36,4 +56,15 @@ public static class Preconditions
     }
 
     private static string Tag(uint rowVersion) => string.Create(CultureInfo.InvariantCulture, $"\"{rowVersion:x}\"");
+
+    private static T Declared<T>(HttpContext context, string by)
+        where T : class => context.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<T>() is { } declared
+            ? declared
+            : throw new InvalidOperationException($"{context.GetEndpoint()?.DisplayName} does not declare what it does: {by} is missing at its mapping.");
 }
+
+/// <param name="Optional">Checked only when the caller sends it.</param>
+internal sealed record ChecksIfMatch(bool Optional);
+
+/// <param name="NotModified">Whether <c>If-None-Match</c> is answered with 304.</param>
+internal sealed record SendsETag(bool NotModified);

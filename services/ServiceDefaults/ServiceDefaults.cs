@@ -95,6 +95,7 @@ public static class ServiceDefaultsExtensions
         map(api);
         api.MapJournal<TContext>(app.Services.GetRequiredService<ServiceIdentity>());
         app.RequireDeclaredRoles();
+        ApiExamples.Check(app);
     }
 
     private static void MapHealth(this WebApplication app)

@@ -23,9 +23,9 @@ public static class ClusterEndpoints
         clusters.MapGet("/", List).AllowAnyRole()
             .WithSummary("Danh sách cụm, khối")
             .WithDescription("Lọc theo kỳ thi đua (season) và theo đơn vị thành viên (unit); sắp xếp theo kỳ thi đua rồi theo mã.");
-        clusters.MapGet("/{id:guid}", Get).AllowAnyRole()
+        clusters.MapGet("/{id:guid}", Get).WithETag(notModified: true).AllowAnyRole()
             .WithSummary("Một cụm, khối với các thành viên, kèm ETag");
-        clusters.MapPut("/{id:guid}", Change).Accepts<ClusterChangeRequest>("application/json").AllowRoles(Roles.Admin, Roles.AppraisalHead)
+        clusters.MapPut("/{id:guid}", Change).WithIfMatch().WithETag().Accepts<ClusterChangeRequest>("application/json").AllowRoles(Roles.Admin, Roles.AppraisalHead)
             .WithSummary("Thay đổi tên, trưởng, phó, thành viên của một cụm, khối")
             .WithDescription("Cần If-Match; trước giai đoạn SELF_SCORING (409 wrong-phase). Tạo một phiên bản mới.");
     }

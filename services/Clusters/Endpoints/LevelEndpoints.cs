@@ -17,12 +17,12 @@ public static class LevelEndpoints
         levels.MapGet("/", List).WithDates("as_of").AllowAnyRole()
             .WithSummary("Danh mục cấp, theo từng thời kỳ")
             .WithDescription("Không có as_of: mọi thời kỳ. Có as_of: các cấp tồn tại vào ngày đó.");
-        levels.MapGet("/{code}/{from}", Get).WithDates("from").AllowAnyRole()
+        levels.MapGet("/{code}/{from}", Get).WithETag().WithDates("from").AllowAnyRole()
             .WithSummary("Một thời kỳ của một cấp, kèm ETag");
-        levels.MapPost("/", Add).Accepts<LevelRequest>("application/json").AllowRoles(Roles.Admin)
+        levels.MapPost("/", Add).WithETag().Accepts<LevelRequest>("application/json").AllowRoles(Roles.Admin)
             .WithSummary("Thêm một thời kỳ của một cấp")
             .WithDescription("Các thời kỳ của cùng một cấp không được chồng lên nhau (PERIODS_OVERLAP).");
-        levels.MapPut("/{code}/{from}", Correct).WithDates("from").Accepts<LevelCorrection>("application/json").AllowRoles(Roles.Admin)
+        levels.MapPut("/{code}/{from}", Correct).WithIfMatch().WithETag().WithDates("from").Accepts<LevelCorrection>("application/json").AllowRoles(Roles.Admin)
             .WithSummary("Sửa hoặc kết thúc một thời kỳ của một cấp")
             .WithDescription("Cần If-Match. Không có valid_to: chưa biết ngày kết thúc.");
     }

@@ -16,17 +16,17 @@ public static class SeasonEndpoints
     {
         var seasons = app.MapGroup("/seasons").WithTags("Seasons");
 
-        seasons.MapPost("/", Open).Accepts<OpenSeasonRequest>("application/json").AllowRoles(Roles.Admin, Roles.AppraisalHead)
+        seasons.MapPost("/", Open).WithETag().Accepts<OpenSeasonRequest>("application/json").AllowRoles(Roles.Admin, Roles.AppraisalHead)
             .WithSummary("Mở một kỳ thi đua")
             .WithDescription("Bắt đầu ở giai đoạn SETUP. 409 season-exists: đã có kỳ mang mã này. Lỗi: BAD_CODE, UNKNOWN_SEASON_TYPE, OUT_OF_RANGE, CLOSES_BEFORE_OPENS, PHASES_OUT_OF_ORDER.");
         seasons.MapGet("/", List).AllowAnyRole()
             .WithSummary("Danh sách kỳ thi đua, mới nhất trước");
-        seasons.MapGet("/{code}", Get).AllowAnyRole()
+        seasons.MapGet("/{code}", Get).WithETag(notModified: true).AllowAnyRole()
             .WithSummary("Một kỳ thi đua, kèm ETag");
-        seasons.MapPut("/{code}/calendar", Plan).Accepts<SeasonCalendarRequest>("application/json").AllowRoles(Roles.Admin, Roles.AppraisalHead)
+        seasons.MapPut("/{code}/calendar", Plan).WithIfMatch().WithETag().Accepts<SeasonCalendarRequest>("application/json").AllowRoles(Roles.Admin, Roles.AppraisalHead)
             .WithSummary("Thay lịch của kỳ thi đua")
             .WithDescription("Cần If-Match. 409 season-closed: kỳ thi đua đã kết thúc.");
-        seasons.MapPost("/{code}/advance", Advance).Accepts<AdvanceSeasonRequest>("application/json").AllowRoles(Roles.AppraisalHead)
+        seasons.MapPost("/{code}/advance", Advance).WithIfMatch().WithETag().Accepts<AdvanceSeasonRequest>("application/json").AllowRoles(Roles.AppraisalHead)
             .WithSummary("Chuyển kỳ thi đua sang giai đoạn tiếp theo, hoặc quay lại giai đoạn trước")
             .WithDescription("Cần If-Match. Quay lại, hoặc mở sớm hơn lịch, phải nêu reason (422 MISSING_REASON, 409 not-open-yet). 409 wrong-phase, no-clusters, season-closed.");
     }

@@ -17,12 +17,12 @@ public static class UnitCategoryEndpoints
         categories.MapGet("/", List).WithDates("as_of").AllowAnyRole()
             .WithSummary("Danh mục loại đơn vị, theo từng thời kỳ")
             .WithDescription("Không có as_of: mọi thời kỳ. Có as_of: các loại tồn tại vào ngày đó.");
-        categories.MapGet("/{code}/{from}", Get).WithDates("from").AllowAnyRole()
+        categories.MapGet("/{code}/{from}", Get).WithETag().WithDates("from").AllowAnyRole()
             .WithSummary("Một thời kỳ của một loại đơn vị, kèm ETag");
-        categories.MapPost("/", Add).Accepts<CategoryRequest>("application/json").AllowRoles(Roles.Admin)
+        categories.MapPost("/", Add).WithETag().Accepts<CategoryRequest>("application/json").AllowRoles(Roles.Admin)
             .WithSummary("Thêm một thời kỳ của một loại đơn vị")
             .WithDescription("Các thời kỳ của cùng một loại không được chồng lên nhau (PERIODS_OVERLAP).");
-        categories.MapPut("/{code}/{from}", Correct).WithDates("from").Accepts<CategoryCorrection>("application/json").AllowRoles(Roles.Admin)
+        categories.MapPut("/{code}/{from}", Correct).WithIfMatch().WithETag().WithDates("from").Accepts<CategoryCorrection>("application/json").AllowRoles(Roles.Admin)
             .WithSummary("Sửa hoặc kết thúc một thời kỳ của một loại đơn vị")
             .WithDescription("Cần If-Match. Không có valid_to: chưa biết ngày kết thúc.");
     }

@@ -26,9 +26,9 @@ public static class UnitEndpoints
         units.MapGet("/", List).WithDates("as_of").AllowAnyRole()
             .WithSummary("Tìm đơn vị")
             .WithDescription("search không phân biệt dấu và chữ hoa (đ như d); sắp xếp theo tên, thứ tự tiếng Việt; as_of là ngày tra cứu, mặc định hôm nay.");
-        units.MapGet("/{code}", Get).WithDates("as_of").AllowAnyRole()
+        units.MapGet("/{code}", Get).WithETag().WithDates("as_of").AllowAnyRole()
             .WithSummary("Một đơn vị với mọi phiên bản, kèm ETag");
-        units.MapPut("/{code}", Change).Accepts<UnitChangeRequest>("application/json").AllowRoles(Roles.Admin, Roles.Appraiser)
+        units.MapPut("/{code}", Change).WithIfMatch().WithETag().Accepts<UnitChangeRequest>("application/json").AllowRoles(Roles.Admin, Roles.Appraiser)
             .WithSummary("Thay đổi thông tin của một đơn vị từ một ngày, hoặc kết thúc đơn vị")
             .WithDescription("Cần If-Match. Các phiên bản trước được giữ nguyên. closes_on là ngày hoạt động cuối cùng; không có nghĩa là còn hoạt động.");
     }

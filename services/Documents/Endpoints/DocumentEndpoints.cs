@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
-using Microsoft.OpenApi;
 using ThiDua.Contracts.Documents;
 using ThiDua.Documents.Data;
 using ThiDua.Documents.Domain;
@@ -24,26 +23,17 @@ public static class DocumentEndpoints
         var settings = ((IEndpointRouteBuilder)api).ServiceProvider.GetRequiredService<IOptions<DocumentsSettings>>().Value;
         var documents = api.MapGroup("/documents").WithTags("Documents");
 
-        documents.MapPost("/", Upload).AllowRoles(s_unit)
+        documents.MapPost("/", Upload).WithETag().AllowRoles(s_unit)
             .WithMetadata(new StreamedBody(), new RequestSizeLimitAttribute(settings.UploadLimit))
             .WithSummary("Gửi tệp minh chứng cho một tiêu chí của bảng chấm điểm")
-            .AddOpenApiOperationTransformer((operation, _, _) =>
-            {
-                var file = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } };
-                operation.RequestBody = new OpenApiRequestBody
-                {
-                    Required = true,
-                    Content = FileKind.Named(settings.AllowedTypes).ToDictionary(kind => kind.MediaType, _ => file),
-                };
-                return Task.CompletedTask;
-            })
+            .WithFileBody(settings.AllowedTypes)
             .WithDescription("Nội dung tệp là toàn bộ thân của yêu cầu, Content-Type là loại tệp. Chỉ đơn vị của mình, khi bảng chưa gửi hoặc đã được trả lại. Gửi lại đúng tệp đó cho cùng tiêu chí thì nhận lại minh chứng đã có (200).");
         documents.MapGet("/", List).AllowRoles(s_readers).WithSummary("Danh sách minh chứng của một đơn vị trong năm thi đua");
-        documents.MapGet("/{id:guid}", Get).AllowRoles(s_readers).WithSummary("Thông tin một minh chứng");
-        documents.MapGet("/{id:guid}/content", Download).AllowRoles(s_readers)
+        documents.MapGet("/{id:guid}", Get).WithETag().AllowRoles(s_readers).WithSummary("Thông tin một minh chứng");
+        documents.MapGet("/{id:guid}/content", Download).WithFileAnswer().AllowRoles(s_readers)
             .WithSummary("Tải tệp minh chứng")
             .WithDescription("Hỗ trợ Range và If-None-Match. Mỗi lần tải được ghi nhật ký.");
-        documents.MapDelete("/{id:guid}", Withdraw).AllowRoles(s_unit)
+        documents.MapDelete("/{id:guid}", Withdraw).WithIfMatch().AllowRoles(s_unit)
             .WithSummary("Rút minh chứng trước khi gửi bảng chấm điểm")
             .WithDescription("Cần If-Match. Tệp và dòng nhật ký vẫn được giữ.");
     }

@@ -14,23 +14,30 @@ public static class CriteriaTableEndpoints
     {
         var tables = api.MapGroup("/criteria-tables").WithTags("Criteria tables");
 
-        tables.MapPost("/", Draft).AllowRoles(Roles.Appraiser, Roles.AppraisalHead)
+        tables.MapPost("/", Draft).WithETag().AllowRoles(Roles.Appraiser, Roles.AppraisalHead)
             .WithSummary("Soạn bảng tiêu chí, thang điểm cho các cụm")
             .WithDescription("Mỗi lần gửi là một phiên bản mới của bảng trong năm. Sai định dạng: 422 nêu từng chỗ. Cụm chưa biết: 409 not-known-yet.")
-            .Accepts<JsonElement>("application/json");
-        tables.MapPut("/{id:guid}", Redraft).AllowRoles(Roles.Appraiser, Roles.AppraisalHead)
+            .Accepts<DraftRequest>("application/json");
+        tables.MapPut("/{id:guid}", Redraft).WithIfMatch().WithETag().AllowRoles(Roles.Appraiser, Roles.AppraisalHead)
             .WithSummary("Sửa bảng tiêu chí đang soạn")
             .WithDescription("Chỉ bản nháp; bảng đã thông qua không bao giờ thay đổi (409 table-adopted).")
-            .Accepts<JsonElement>("application/json");
+            .Accepts<RedraftRequest>("application/json");
         tables.MapGet("/", List).AllowAnyRole().WithSummary("Danh sách bảng tiêu chí theo năm");
-        tables.MapGet("/{id:guid}", Get).AllowAnyRole().WithSummary("Một bảng tiêu chí với toàn bộ nội dung");
+        tables.MapGet("/{id:guid}", Get).WithETag().AllowAnyRole().WithSummary("Một bảng tiêu chí với toàn bộ nội dung");
         tables.MapGet("/{id:guid}/lint", Lint).AllowAnyRole()
             .WithSummary("Kiểm tra bảng tiêu chí")
             .WithDescription("Lỗi (ERROR, L-01 … L-07) làm bảng bị từ chối khi thông qua; cảnh báo và ghi chú để cân nhắc.");
-        tables.MapPost("/{id:guid}/adopt", Adopt).AllowRoles(Roles.AppraisalHead)
+        tables.MapPost("/{id:guid}/adopt", Adopt).WithIfMatch().WithETag().AllowRoles(Roles.AppraisalHead)
             .WithSummary("Thông qua bảng tiêu chí")
             .WithDescription("422 table-refused với các mã L-01 … L-07 nếu bảng còn lỗi. Thay bảng đã thông qua của một cụm phải nêu lý do (reason) và khi cụm chưa có phiếu nào được nộp.");
     }
+
+    /// <param name="Season">Kỳ (năm) thi đua.</param>
+    /// <param name="Table">Bảng tiêu chí.</param>
+    /// <param name="Clusters">Codes of the clusters that are to be scored by it.</param>
+    public sealed record DraftRequest(string Season, TableBody Table, IReadOnlyList<string> Clusters);
+
+    public sealed record RedraftRequest(TableBody Table, IReadOnlyList<string> Clusters, string? Season = null);
 
     public sealed record TableSummary(Guid Id, string Season, string Code, string Title, int Version, TableState State, IReadOnlyList<string> Clusters, DateTimeOffset? AdoptedAt);
 

@@ -19,11 +19,19 @@ public static class PublishedResultEndpoints
         results.MapPost("/", Load).AllowRoles(Roles.Appraiser, Roles.DataProvider)
             .WithSummary("Nạp kết quả được cấp có thẩm quyền công bố")
             .WithDescription("Nạp tất cả hoặc không gì cả, tối đa 5000 dòng. Giá trị như cũ được bỏ qua; giá trị khác là phiên bản mới và phải có reason. Cụm đã quyết định kết quả thì không sửa được (409 already-decided).")
-            .Accepts<JsonElement>("application/json");
+            .Accepts<LoadRequest>("application/json");
         results.MapGet("/", List).AllowRoles(
                 Roles.UnitClerk, Roles.UnitHead, Roles.Appraiser, Roles.AppraisalHead, Roles.DataProvider, Roles.CouncilSecretary, Roles.CouncilMember, Roles.CouncilChair, Roles.Auditor)
             .WithSummary("Kết quả được công bố đang có hiệu lực");
     }
+
+    public sealed record LoadRequest(string Season, IReadOnlyList<ResultBody> Results, string? Reason = null);
+
+    /// <param name="Index">Chỉ số: PAR, TASK_RESULT …</param>
+    /// <param name="Unit">Code of the unit.</param>
+    /// <param name="Value">A number or a level's key, as it was published; a JSON number is taken as written.</param>
+    /// <param name="Document">The document that published it.</param>
+    public sealed record ResultBody(string Index, string Unit, string Value, string Document);
 
     public sealed record LoadAnswer(int Registered, int Changed, int Unchanged);
 

@@ -15,15 +15,15 @@ public static class RankingEndpoints
         var rankings = api.MapGroup("/rankings").WithTags("Rankings");
 
         rankings.MapGet("/", List).AllowAnyRole().WithSummary("Kết quả các cụm theo năm");
-        rankings.MapGet("/{clusterId:guid}", Get).AllowAnyRole()
+        rankings.MapGet("/{clusterId:guid}", Get).WithETag().AllowAnyRole()
             .WithSummary("Kết quả và xếp hạng của một cụm")
             .WithDescription("Tổng điểm và hạng chỉ có khi kết quả đã được quyết định. ETag là trạng thái của kết quả.");
-        rankings.MapPost("/{clusterId:guid}/decide", Decide).AllowRoles(Roles.AppraisalHead)
+        rankings.MapPost("/{clusterId:guid}/decide", Decide).WithIfMatch(optional: true).WithETag().AllowRoles(Roles.AppraisalHead)
             .WithSummary("Lãnh đạo cơ quan thường trực quyết định kết quả chấm điểm của cụm")
-            .WithDescription("Mọi phiếu đã nộp phải được thẩm định; người đã thẩm định không được quyết định (403 drafter-decides). Kết quả được khóa và gửi đi. If-Match là tùy chọn.");
-        rankings.MapPost("/{clusterId:guid}/reopen", Reopen).AllowRoles(Roles.AppraisalHead)
+            .WithDescription("Mọi phiếu đã nộp phải được thẩm định; người đã thẩm định không được quyết định (403 drafter-decides). Kết quả được khóa và gửi đi.");
+        rankings.MapPost("/{clusterId:guid}/reopen", Reopen).WithIfMatch(optional: true).WithETag().AllowRoles(Roles.AppraisalHead)
             .WithSummary("Mở lại kết quả đã quyết định, có lý do")
-            .WithDescription("Kết quả cũ được giữ; quyết định lần sau là phiên bản mới. If-Match là tùy chọn.");
+            .WithDescription("Kết quả cũ được giữ; quyết định lần sau là phiên bản mới.");
     }
 
     public sealed record DecideRequest(string? Document);
@@ -84,7 +84,7 @@ public static class RankingEndpoints
             return TypedResults.NotFound();
         }
 
-        RequireIfGiven(http, result);
+        Preconditions.Require(http.Request, result.RowVersion);
         result.RequireUndecided();
         var season = await ScoreSheetEndpoints.Season(db, result.Season, ct);
         season.Phase.Require(SeasonPhase.Appraisal);
@@ -121,7 +121,7 @@ public static class RankingEndpoints
             return TypedResults.NotFound();
         }
 
-        RequireIfGiven(http, result);
+        Preconditions.Require(http.Request, result.RowVersion);
         RuleViolationException.ThrowIfAny(string.IsNullOrWhiteSpace(request.Reason) ? [new Violation("MISSING_REASON", "/reason", "Mở lại kết quả phải nêu lý do.")] : []);
         if ((await ScoreSheetEndpoints.Season(db, result.Season, ct)).Phase == SeasonPhase.Closed)
         {
@@ -165,14 +165,6 @@ public static class RankingEndpoints
 
     private static async Task<ClusterResult?> LockAsync(ScoringDbContext db, Guid clusterId, CancellationToken ct) =>
         (await db.Results.FromSql($"select r.*, r.xmin from cluster_results r where r.cluster_id = {clusterId} for update").ToListAsync(ct)).SingleOrDefault();
-
-    private static void RequireIfGiven(HttpContext http, ClusterResult result)
-    {
-        if (http.Request.Headers.IfMatch.Count > 0)
-        {
-            Preconditions.Require(http.Request, result.RowVersion);
-        }
-    }
 
     private static void RequireDecidable(ClusterScope scope, List<ScoreSheet> sheets, Caller caller)
     {

@@ -15,28 +15,41 @@ public static class ScoreSheetEndpoints
     {
         var sheets = api.MapGroup("/score-sheets").WithTags("Score sheets");
 
-        sheets.MapPost("/", Open).AllowRoles(Roles.UnitClerk, Roles.UnitHead)
+        sheets.MapPost("/", Open).WithETag().AllowRoles(Roles.UnitClerk, Roles.UnitHead)
             .WithSummary("Mở phiếu tự chấm của đơn vị mình")
             .WithDescription("Cần cụm đã lập, bảng tiêu chí đã thông qua (nếu không: 409 no-adopted-table) và giai đoạn tự chấm điểm. Phiếu đã có thì trả lại phiếu đó (200).");
         sheets.MapGet("/", List).AllowAnyRole()
             .WithSummary("Danh sách phiếu chấm điểm được xem")
             .WithDescription("Lọc theo năm (season), cụm (cluster), đơn vị (unit), trạng thái (state).");
-        sheets.MapGet("/{id:guid}", Get).AllowAnyRole()
+        sheets.MapGet("/{id:guid}", Get).WithETag().AllowAnyRole()
             .WithSummary("Một phiếu chấm điểm với ba lớp điểm")
             .WithDescription("ETag là trạng thái để gửi lại trong If-Match. Điểm thưởng, điểm trừ cũng có ba lớp theo từng mục. Lớp điểm nào chưa đến lúc được xem thì không có trong câu trả lời. warnings nêu các ghi chú yếu (WEAK_EVIDENCE).");
-        sheets.MapPut("/{id:guid}/lines", EnterLines).AllowRoles(Roles.UnitClerk, Roles.UnitHead)
+        sheets.MapPut("/{id:guid}/lines", EnterLines).WithIfMatch().WithETag().AllowRoles(Roles.UnitClerk, Roles.UnitHead)
             .WithSummary("Nhập số liệu, điểm thưởng, điểm trừ và ghi chú của phiếu")
             .WithDescription("Thay những gì được nêu, giữ nguyên phần còn lại. Mỗi số liệu được kiểm tra ngay: 422 với mã và đường dẫn /inputs/… của từng chỗ sai. Chỉ khi phiếu đang nhập hoặc bị trả lại.")
-            .Accepts<JsonElement>("application/json");
-        sheets.MapPost("/{id:guid}/submit", Submit).AllowRoles(Roles.UnitHead)
+            .Accepts<LinesRequest>("application/json");
+        sheets.MapPost("/{id:guid}/submit", Submit).WithIfMatch().WithETag().AllowRoles(Roles.UnitHead)
             .WithSummary("Thủ trưởng đơn vị nộp phiếu")
             .WithDescription("422 MISSING_INPUT, MISSING_PUBLISHED, MISSING_NOTE nêu từng tiêu chí còn thiếu. Ghi chú không có số liệu, tỷ lệ %, số văn bản hoặc minh chứng kèm theo được nêu trong warnings (WEAK_EVIDENCE), phiếu vẫn được nộp. Sau khi nộp, số liệu được giữ nguyên.");
-        sheets.MapPost("/{id:guid}/explain", Explain).AllowRoles(Roles.UnitClerk, Roles.UnitHead)
+        sheets.MapPost("/{id:guid}/explain", Explain).WithIfMatch().WithETag().AllowRoles(Roles.UnitClerk, Roles.UnitHead)
             .WithSummary("Đơn vị giải trình phiếu bị trả lại")
-            .WithDescription("Có thể kèm số liệu mới cho các tiêu chí được nêu khi trả lại; phiếu trở về nơi đã trả lại.");
+            .WithDescription("Có thể kèm số liệu mới cho các tiêu chí được nêu khi trả lại; phiếu trở về nơi đã trả lại.")
+            .Accepts<ExplainRequest>("application/json");
     }
 
     public sealed record OpenRequest(string Season, string Unit);
+
+    /// <param name="Inputs">By code of the criterion.</param>
+    /// <param name="Bonus">By key: how often.</param>
+    /// <param name="Deductions">By key: how often.</param>
+    /// <param name="Notes">By code of the criterion: what the input rests on.</param>
+    public sealed record LinesRequest(
+        IReadOnlyDictionary<string, InputBody>? Inputs = null, IReadOnlyDictionary<string, decimal>? Bonus = null,
+        IReadOnlyDictionary<string, decimal>? Deductions = null, IReadOnlyDictionary<string, string>? Notes = null);
+
+    public sealed record ExplainRequest(
+        string Text, IReadOnlyDictionary<string, InputBody>? Inputs = null, IReadOnlyDictionary<string, decimal>? Bonus = null,
+        IReadOnlyDictionary<string, decimal>? Deductions = null, IReadOnlyDictionary<string, string>? Notes = null);
 
     /// <summary>Mở phiếu: one per unit and season.</summary>
     private static async Task<Results<Created<SheetView>, Ok<SheetView>>> Open(

@@ -13,13 +13,13 @@ public static class SheetReviewEndpoints
     {
         var sheets = api.MapGroup("/score-sheets/{id:guid}").WithTags("Score sheets");
 
-        sheets.MapPost("/review", Review).AllowRoles(Roles.UnitHead)
+        sheets.MapPost("/review", Review).WithIfMatch().WithETag().AllowRoles(Roles.UnitHead)
             .WithSummary("Cụm trưởng, cụm phó rà soát phiếu")
             .WithDescription("Rà soát cả điểm thưởng, điểm trừ (số lần được tính của từng mục); dòng và mục không nêu là giữ nguyên. Phiếu của cụm trưởng do cụm phó rà soát và ngược lại; không ai rà soát phiếu của đơn vị mình. Hai người chấm khác nhau thì cả hai giá trị được giữ và cơ quan thường trực quyết định. 422: POINTS_OUT_OF_RANGE, MISSING_REASON, UNKNOWN_CRITERION, UNKNOWN_KEY, NEGATIVE, WRONG_TYPE, PUBLISHED_VALUE_TYPED.");
-        sheets.MapPost("/appraise", Appraise).AllowRoles(Roles.Appraiser)
+        sheets.MapPost("/appraise", Appraise).WithIfMatch().WithETag().AllowRoles(Roles.Appraiser)
             .WithSummary("Chuyên viên cơ quan thường trực thẩm định phiếu")
             .WithDescription("Thẩm định cả điểm thưởng, điểm trừ; dòng và mục không nêu là giữ nguyên điểm đã rà soát; làm lại được nhiều lần trước khi quyết định. Dòng hoặc mục mà cụm trưởng và cụm phó chấm khác nhau phải được quyết định (422 DISPUTED_LINE).");
-        sheets.MapPost("/return", Return).AllowRoles(Roles.UnitHead, Roles.Appraiser)
+        sheets.MapPost("/return", Return).WithIfMatch().WithETag().AllowRoles(Roles.UnitHead, Roles.Appraiser)
             .WithSummary("Trả lại phiếu cho đơn vị")
             .WithDescription("Cụm trưởng, cụm phó yêu cầu giải trình; chuyên viên thẩm định yêu cầu bổ sung minh chứng. Đơn vị chỉ sửa được các tiêu chí nêu trong criteria.");
     }

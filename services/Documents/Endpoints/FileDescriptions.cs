@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+using ThiDua.Documents.Domain;
+
+namespace ThiDua.Documents.Endpoints;
+
+/// <summary>Shows in the API document what the framework cannot know: bodies and answers that are files.</summary>
+internal static class FileDescriptions
+{
+    private const string Example = "(nội dung nhị phân của tệp)";
+
+    /// <summary>The whole body of the request is one file of an allowed type.</summary>
+    public static RouteHandlerBuilder WithFileBody(this RouteHandlerBuilder endpoint, IReadOnlyList<string> allowed) =>
+        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = FileKind.Named(allowed).ToDictionary(kind => kind.MediaType, _ => File()),
+            };
+            operation.Responses!["413"] = Refusal(operation, "Tệp quá lớn");
+            operation.Responses["415"] = Refusal(operation, "Loại tệp không được nhận, hoặc nội dung không đúng loại");
+            return Task.CompletedTask;
+        });
+
+    /// <summary>The answer is a file of any type, whole, in part, or none when the caller already has it.</summary>
+    public static RouteHandlerBuilder WithFileAnswer(this RouteHandlerBuilder endpoint) =>
+        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.Responses!["200"] = Answer("Tệp như đã gửi; Content-Type là loại tệp, Content-Disposition có tên tệp, ETag là mã băm SHA-256");
+            operation.Responses["206"] = Answer("Phần của tệp được yêu cầu trong Range");
+            operation.Responses["304"] = new OpenApiResponse { Description = "Không thay đổi so với ETag đã gửi trong If-None-Match" };
+            operation.Responses["416"] = Refusal(operation, "Range nằm ngoài tệp");
+            operation.Parameters ??= [];
+            operation.Parameters.Add(Header("Range", "Phần cần tải, ví dụ để tải tiếp.", "bytes=0-1023"));
+            operation.Parameters.Add(Header("If-None-Match", "ETag của tệp đã có; nếu giống thì trả lời 304.", "\"034360b8929e7273d543cf892ed752d6f6add7cf407ab271cbdd5a6d290fe5a0\""));
+            return Task.CompletedTask;
+        });
+
+    private static OpenApiMediaType File() =>
+        new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" }, Example = JsonValue.Create(Example) };
+
+    private static OpenApiResponse Answer(string description) => new()
+    {
+        Description = description,
+        Content = new Dictionary<string, OpenApiMediaType> { ["application/octet-stream"] = File() },
+        Headers = new Dictionary<string, IOpenApiHeader>
+        {
+            ["ETag"] = new OpenApiHeader { Description = "Mã băm SHA-256 của tệp.", Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
+        },
+    };
+
+    private static OpenApiResponse Refusal(OpenApiOperation operation, string description) =>
+        new() { Description = description, Content = operation.Responses!["400"].Content?.ToDictionary() };
+
+    private static OpenApiParameter Header(string name, string description, string example) => new()
+    {
+        Name = name,
+        In = ParameterLocation.Header,
+        Description = description,
+        Example = JsonValue.Create(example),
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+    };
+}

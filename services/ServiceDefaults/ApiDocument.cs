@@ -18,6 +18,8 @@ internal static class ApiDocument
         ("409", "Trạng thái hiện tại không cho phép, hoặc dữ kiện chưa tới (not-known-yet)"), ("412", "Dữ liệu đã được người khác thay đổi"), ("422", "Nội dung không hợp lệ; errors nêu từng chỗ"), ("428", "Thiếu If-Match"),
     ];
 
+    private static readonly (string Status, string Description)[] s_onReading = [("404", "Không tìm thấy, hoặc không được xem"), ("422", "Tham số không hợp lệ; errors nêu từng chỗ")];
+
     public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
@@ -50,7 +52,8 @@ internal static class ApiDocument
             var problem = await context.GetOrCreateSchemaAsync(typeof(Problem), parameterDescription: null, ct);
             context.Document?.AddComponent("Problem", problem);
             var isChange = context.Description.HttpMethod is not ("GET" or "HEAD");
-            foreach (var (status, description) in isChange ? s_everywhere.Concat(s_onChange) : s_everywhere.Append(("404", "Không tìm thấy, hoặc không được xem")))
+            var ofReading = operation.Parameters?.Any(parameter => parameter.In == ParameterLocation.Query) == true ? s_onReading : s_onReading[..1];
+            foreach (var (status, description) in s_everywhere.Concat(isChange ? s_onChange : ofReading))
             {
                 if (!operation.Responses.ContainsKey(status))
                 {

@@ -42,7 +42,12 @@ public static class DocumentEndpoints
         documents.MapGet("/{id:guid}", Get).AllowRoles(s_readers).WithSummary("Thông tin một minh chứng");
         documents.MapGet("/{id:guid}/content", Download).AllowRoles(s_readers)
             .WithSummary("Tải tệp minh chứng")
-            .WithDescription("Hỗ trợ Range và If-None-Match. Mỗi lần tải được ghi nhật ký.");
+            .WithDescription("Hỗ trợ Range và If-None-Match. Mỗi lần tải được ghi nhật ký.")
+            .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream")
+            .Produces(StatusCodes.Status206PartialContent, contentType: "application/octet-stream")
+            .Produces(StatusCodes.Status304NotModified)
+            .Produces(StatusCodes.Status412PreconditionFailed)
+            .Produces(StatusCodes.Status416RangeNotSatisfiable);
         documents.MapDelete("/{id:guid}", Withdraw).AllowRoles(s_unit)
             .WithSummary("Rút minh chứng trước khi gửi bảng chấm điểm")
             .WithDescription("Cần If-Match. Tệp và dòng nhật ký vẫn được giữ.");

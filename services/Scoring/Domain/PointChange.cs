@@ -11,7 +11,13 @@ public sealed record PointChange(string Criterion, decimal Points, string? Reaso
         var errors = new List<Violation>();
         for (var n = 0; n < changes.Count; n++)
         {
-            var (change, path) = (changes[n], $"/lines/{n}");
+            var path = $"/lines/{n}";
+            if (changes[n] is not { } change)
+            {
+                errors.Add(new Violation("WRONG_TYPE", path, "Phải là một đối tượng."));
+                continue;
+            }
+
             if (table.Find(change.Criterion) is not { } criterion)
             {
                 errors.Add(new Violation("UNKNOWN_CRITERION", $"{path}/criterion", $"Bảng {table.Id} không có tiêu chí “{change.Criterion}”."));

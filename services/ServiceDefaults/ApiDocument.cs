@@ -75,12 +75,12 @@ internal static class ApiDocument
 
         var isChange = context.Description.HttpMethod is not ("GET" or "HEAD");
         var (ifMatch, etag) = (metadata.OfType<ChecksIfMatch>().LastOrDefault(), metadata.OfType<SendsETag>().LastOrDefault());
-        var isPaged = operation.Parameters?.Any(parameter => parameter.Name == "limit") == true;
+        var asks = operation.Parameters?.Any(parameter => parameter.In == ParameterLocation.Query) == true;
         AddAnswers(
             operation, context.Document,
             [
                 "400", "401", "403", "503",
-                .. isChange ? ["409", "422"] : isPaged ? (string[])["404", "422"] : ["404"],
+                .. isChange ? ["409", "422"] : asks ? (string[])["404", "422"] : ["404"],
                 .. isChange && context.Description.ParameterDescriptions.Any(parameter => parameter.Source.Id is "Path") ? (string[])["404"] : [],
                 .. ifMatch is null ? (string[])[] : ifMatch.Optional ? ["412"] : ["412", "428"],
                 .. operation.RequestBody is null ? (string[])[] : ["413", "415"],

@@ -36,11 +36,12 @@ public static class Database
 
         services.AddScoped<JournalContext>();
         services.AddScoped<JournalInterceptor>();
+        services.AddScoped<FailedStatements>();
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<OutboxInterceptor>();
         services.AddDbContext<TContext>((provider, options) => options
             .UseThiDuaConventions(provider.GetRequiredService<NpgsqlDataSource>())
-            .AddInterceptors(provider.GetRequiredService<JournalInterceptor>(), provider.GetRequiredService<OutboxInterceptor>()));
+            .AddInterceptors(provider.GetRequiredService<JournalInterceptor>(), provider.GetRequiredService<OutboxInterceptor>(), provider.GetRequiredService<FailedStatements>()));
         services.AddScoped<DbContext>(provider => provider.GetRequiredService<TContext>());
         services.AddHealthChecks().AddCheck<DatabaseCheck>("database", timeout: TimeSpan.FromSeconds(5));
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ThiDua.ServiceDefaults;
@@ -43,6 +44,7 @@ public static class Cursor
         var base64 = cursor.Replace('-', '+').Replace('_', '/');
         var bytes = new byte[base64.Length];
         return Convert.TryFromBase64String(base64.PadRight((base64.Length + 3) / 4 * 4, '='), bytes, out var length)
+            && Utf8.IsValid(bytes.AsSpan(0, length)) && !bytes.AsSpan(0, length).Contains((byte)0)
             ? Encoding.UTF8.GetString(bytes, 0, length)
             : throw new RuleViolationException("bad-page", "Tham số trang không hợp lệ.", [new Violation("WRONG_TYPE", "/cursor", "cursor không đúng; hãy dùng giá trị next của trang trước.")]);
     }

@@ -63,12 +63,24 @@ public static partial class Problems
         [504] = ("gateway-timeout", "Dịch vụ phía sau trả lời quá lâu"),
     };
 
+    private const string UnstorableValue = "unstorable-value";
+
     public static void AddProblems(this IServiceCollection services) => services.AddExceptionHandler<Handler>().AddProblemDetails();
 
     public static void UseProblems(this IApplicationBuilder app)
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => WriteAsync(context.HttpContext, context.HttpContext.Response.StatusCode));
+        app.Use(async (context, next) =>
+        {
+            await next(context);
+
+            // A refused range or condition of a file leaves as that file's type with no content: it is a bare status like any other.
+            if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: 0 or null } bare)
+            {
+                (bare.ContentLength, bare.ContentType) = (null, null);
+            }
+        });
     }
 
     /// <summary>Writes a problem; code and detail default to what the status says by itself.</summary>
@@ -110,6 +122,11 @@ public static partial class Problems
                 logger.LogError(exception, "Request {Method} {Path} failed", httpContext.Request.Method, httpContext.Request.Path);
             }
 
+            if (refusal.Code == UnstorableValue)
+            {
+                logger.LogWarning(exception, "Request {Method} {Path} came to the database with a value that it cannot hold", httpContext.Request.Method, httpContext.Request.Path);
+            }
+
             if (refusal.RetryAfter is { } seconds)
             {
                 httpContext.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -132,6 +149,7 @@ public static partial class Problems
             { } busy when IsSerializationConflict(busy) => new(409, "changed-meanwhile", "Dữ liệu đang được người khác thay đổi; hãy thực hiện lại.", RetryAfter: 1),
             { } down when DatabaseFaults.IsTransient(down) => new(503, Detail: "Cơ sở dữ liệu tạm thời chưa sẵn sàng.", RetryAfter: 2),
             { } unreadable when HoldsNoText(unreadable) => new(400, "malformed-text", "Nội dung có ký tự không hợp lệ."),
+            { } unstorable when IsUnstorable(unstorable) => new(422, UnstorableValue, "Có giá trị quá lớn, quá dài hoặc không lưu được."),
             BadHttpRequestException { InnerException: JsonException json } => MalformedJson(json),
             BadHttpRequestException bad => new(bad.StatusCode, Detail: bad.StatusCode == 400 ? "Không đọc được tham số hoặc nội dung của yêu cầu." : null),
             JsonException json => MalformedJson(json),
@@ -143,8 +161,12 @@ public static partial class Problems
             (exception as PostgresException ?? exception.InnerException as PostgresException)?.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
 
         // Half a surrogate pair, or NUL, which PostgreSQL cannot store: neither is text.
-        private static bool HoldsNoText(Exception exception) => exception is InvalidOperationException { Source: "System.Text.Json" } or InvalidDataException or ArgumentException { TargetSite.DeclaringType.Name: "Normalization" }
-            || (exception as PostgresException ?? exception.InnerException as PostgresException)?.SqlState == PostgresErrorCodes.CharacterNotInRepertoire;
+        private static bool HoldsNoText(Exception exception) => exception is InvalidOperationException { Source: "System.Text.Json" or "System.Text.Json.Rethrowable" } or InvalidDataException or ArgumentException { TargetSite.DeclaringType.Name: "Normalization" }
+            || (exception as PostgresException ?? exception.InnerException as PostgresException)?.SqlState is PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter;
+
+        // Class 22: a value that its column cannot hold. The door that should have refused it is missing.
+        private static bool IsUnstorable(Exception exception) =>
+            (exception as PostgresException ?? exception.InnerException as PostgresException)?.SqlState.StartsWith("22", StringComparison.Ordinal) == true;
 
         private static Refusal MalformedJson(JsonException json)
         {

@@ -57,6 +57,7 @@ public static class ServiceDefaultsExtensions
         json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseUpper, allowIntegerValues: false));
         json.Converters.Add(new DecimalConverter());
         json.Converters.Add(new NormalizedTextConverter());
+        json.Converters.Add(new JsonAsSentConverter());
         json.RespectNullableAnnotations = true;
         json.TypeInfoResolver = new DefaultJsonTypeInfoResolver().WithAddedModifier(RequireWhatIsNotNullable);
     }
@@ -90,6 +91,7 @@ public static class ServiceDefaultsExtensions
         where TContext : DbContext
     {
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        app.UseMiddleware<RequestTextMiddleware>();
         app.UseMiddleware<IdempotentBodyMiddleware>();
         var api = app.MapGroup("/api/v1").AddEndpointFilter<UnitOfWorkFilter<TContext>>();
         map(api);

@@ -187,7 +187,10 @@ public static class ExactDecimal
     public static bool TryParse(string text, out decimal number)
     {
         number = 0;
-        return text.Count(char.IsAsciiDigit) is > 0 and <= MaximumDigits
-            && decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out number);
+        return HasDigits(text)
+            && decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out number)
+            && HasDigits(number.ToString(CultureInfo.InvariantCulture)); // 1e28 is short, but what is written of it must be readable again
     }
+
+    private static bool HasDigits(string text) => text.Count(char.IsAsciiDigit) is > 0 and <= MaximumDigits;
 }

@@ -12,7 +12,8 @@ public static class RotationSignalEndpoints
         .AllowRoles(Roles.Appraiser, Roles.AppraisalHead, Roles.Auditor)
         .WithTags("Rotation signals")
         .WithSummary("Dấu hiệu luân phiên của các cụm, khối trong một mùa thi đua")
-        .WithDescription("Chỉ để tham khảo: không làm thay đổi kết quả nào. S1 chu kỳ lặp lại; S2 không lặp đơn vị nào; S6 đơn vị dẫn đầu là cụm trưởng. Lỗi: 409 not-known-yet.");
+        .WithDescription("Chỉ để tham khảo: không làm thay đổi kết quả nào. S1 chu kỳ lặp lại; S2 không lặp đơn vị nào; S6 đơn vị dẫn đầu là cụm trưởng. Lỗi: 409 not-known-yet.")
+            .Produces(StatusCodes.Status409Conflict);
 
     private static async Task<RotationView> List(string season, AwardsDbContext db, CancellationToken ct)
     {

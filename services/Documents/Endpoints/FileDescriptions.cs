@@ -30,6 +30,7 @@ internal static class FileDescriptions
             operation.Responses!["200"] = Answer("Tệp như đã gửi; Content-Type là loại tệp, Content-Disposition có tên tệp, ETag là mã băm SHA-256");
             operation.Responses["206"] = Answer("Phần của tệp được yêu cầu trong Range");
             operation.Responses["304"] = new OpenApiResponse { Description = "Không thay đổi so với ETag đã gửi trong If-None-Match" };
+            operation.Responses["412"] = Refusal(operation, "Tệp không còn như If-Match hoặc If-Unmodified-Since đã nêu");
             operation.Responses["416"] = Refusal(operation, "Range nằm ngoài tệp");
             operation.Parameters ??= [];
             operation.Parameters.Add(Header("Range", "Phần cần tải, ví dụ để tải tiếp.", "bytes=0-1023"));

@@ -19,7 +19,7 @@ public static class CriteriaTableReader
         json.Ignore("provenance", "applies_to", "complete");
         var id = json.Text("id");
         var title = json.Text("title");
-        var totalMax = json.Number("total_max");
+        var totalMax = json.Points("total_max");
         var rounding = ReadRounding(json.Member("rounding", required: false));
         var groupElements = json.List("groups");
         var groups = IsList(json, "groups") ? ReadAll(groupElements, ReadGroup) : null;
@@ -84,7 +84,7 @@ public static class CriteriaTableReader
         var code = json.Text("code");
         var title = json.Text("title");
         var tag = json.Choice<GroupTag>("tag");
-        var max = json.Number("max");
+        var max = json.Points("max");
         var criteria = ReadAll(json.List("criteria"), CriterionReader.Read);
         json.RefuseUnknown();
         RefuseNegative(json, max, "max");
@@ -129,7 +129,7 @@ public static class CriteriaTableReader
             return null;
         }
 
-        var cap = json.Number("cap", required: false);
+        var cap = json.Points("cap", required: false);
         var elements = json.List("items");
         var items = ReadAll(elements, ReadBonusItem);
         json.RefuseUnknown();
@@ -145,7 +145,7 @@ public static class CriteriaTableReader
 
     private static BonusItem? ReadBonusItem(StrictJson json)
     {
-        var (key, label, points, maxCount) = (json.Text("key"), json.Text("label"), json.Number("points"), json.Number("max_count"));
+        var (key, label, points, maxCount) = (json.Text("key"), json.Text("label"), json.Points("points"), json.ItemCount("max_count"));
         json.RefuseUnknown();
         RefuseNegative(json, points, "points");
         RefuseNegative(json, maxCount, "max_count");
@@ -178,7 +178,7 @@ public static class CriteriaTableReader
 
     private static DeductionItem? ReadDeductionItem(StrictJson json)
     {
-        var (key, label, minus, maxCount) = (json.Text("key"), json.Text("label"), json.Number("minus"), json.Number("max_count"));
+        var (key, label, minus, maxCount) = (json.Text("key"), json.Text("label"), json.Points("minus"), json.ItemCount("max_count"));
         json.RefuseUnknown();
         RefuseNegative(json, minus, "minus");
         RefuseNegative(json, maxCount, "max_count");

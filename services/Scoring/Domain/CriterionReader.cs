@@ -19,7 +19,7 @@ internal static class CriterionReader
     {
         var code = json.Text("code");
         var title = json.Text("title");
-        var max = json.Number("max");
+        var max = json.Points("max");
         var kind = json.Choice<CriterionKind>("kind");
         var evidence = CriteriaTableReader.Description(json, "evidence");
         var unitOfMeasure = CriteriaTableReader.Description(json, "unit_of_measure");
@@ -44,7 +44,7 @@ internal static class CriterionReader
             CriterionKind.DeductFromMax => ReadDeduct(json, common),
             CriterionKind.RelativeToLeader => ReadRelative(json, common),
             CriterionKind.Manual => new ManualCriterion(
-                common.Code, common.Title, common.Max, evidence, unitOfMeasure, basis, json.Number("step", required: false)),
+                common.Code, common.Title, common.Max, evidence, unitOfMeasure, basis, json.Points("step", required: false)),
             _ => null,
         };
         RefuseWrongSource(json, kind.Value, source);
@@ -80,7 +80,7 @@ internal static class CriterionReader
 
     private static Level? ReadLevelRow(StrictJson json)
     {
-        var (key, label, points) = (json.Text("key"), json.Text("label"), json.Number("points"));
+        var (key, label, points) = (json.Text("key"), json.Text("label"), json.Points("points"));
         json.RefuseUnknown();
         return key is null || label is null || points is null ? null : new Level(key, label, points.Value);
     }
@@ -89,7 +89,7 @@ internal static class CriterionReader
     {
         var index = json.Text("index");
         var order = json.Choice<RankOrder>("order");
-        List<decimal?> points = [.. json.List("points_by_rank").Select(element => element.AsNumber())];
+        List<decimal?> points = [.. json.List("points_by_rank").Select(element => element.AsPoints())];
         var ties = json.Choice<Ties>("ties", required: false) ?? Ties.Competition;
         var beyond = json.Choice<BeyondScale>("beyond_scale", required: false) ?? BeyondScale.Error;
         return index is null || order is null || !CriteriaTableReader.IsList(json, "points_by_rank") || points.Contains(null)
@@ -117,20 +117,20 @@ internal static class CriterionReader
         var band = (
             Gte: json.Number("gte", required: false), Gt: json.Number("gt", required: false),
             Lte: json.Number("lte", required: false), Lt: json.Number("lt", required: false));
-        var points = json.Number("points");
+        var points = json.Points("points");
         var text = CriteriaTableReader.Description(json, "text");
         json.RefuseUnknown();
         return points is null ? null : new Band(band.Gte, band.Gt, band.Lte, band.Lt, points.Value, text);
     }
 
     private static RatioCriterion? ReadRatio(StrictJson json, Common common) =>
-        json.Number("i") is { } i
+        json.Points("i") is { } i
             ? new RatioCriterion(common.Code, common.Title, common.Max, common.Evidence, common.UnitOfMeasure, common.Basis, i)
             : null;
 
     private static CountCriterion? ReadCount(StrictJson json, Common common)
     {
-        var (perItem, cap) = (json.Number("per_item"), json.Number("cap"));
+        var (perItem, cap) = (json.Points("per_item"), json.Points("cap"));
         return perItem is null || cap is null
             ? null
             : new CountCriterion(common.Code, common.Title, common.Max, common.Evidence, common.UnitOfMeasure, common.Basis, perItem.Value, cap.Value);
@@ -151,7 +151,7 @@ internal static class CriterionReader
 
     private static ChecklistItem? ReadChecklistItem(StrictJson json)
     {
-        var (key, label, points) = (json.Text("key"), json.Text("label"), json.Number("points"));
+        var (key, label, points) = (json.Text("key"), json.Text("label"), json.Points("points"));
         json.RefuseUnknown();
         return key is null || label is null || points is null ? null : new ChecklistItem(key, label, points.Value);
     }
@@ -169,7 +169,7 @@ internal static class CriterionReader
 
     private static TimelinessRow? ReadTimelinessRow(StrictJson json)
     {
-        var (days, points) = (json.Number("late_wd_lte", required: false), json.Number("points"));
+        var (days, points) = (json.Number("late_wd_lte", required: false), json.Points("points"));
         json.RefuseUnknown();
         return points is null ? null : new TimelinessRow(days, points.Value);
     }
@@ -178,7 +178,7 @@ internal static class CriterionReader
     {
         var elements = json.List("per_unit");
         var perUnit = CriteriaTableReader.ReadAll(elements, ReadDeductUnit);
-        var floor = json.Number("floor", required: false) ?? 0;
+        var floor = json.Points("floor", required: false) ?? 0;
         if (perUnit is null || !CriteriaTableReader.IsList(json, "per_unit"))
         {
             return null;
@@ -190,7 +190,7 @@ internal static class CriterionReader
 
     private static DeductUnit? ReadDeductUnit(StrictJson json)
     {
-        var (key, label, minus) = (json.Text("key"), json.Text("label"), json.Number("minus"));
+        var (key, label, minus) = (json.Text("key"), json.Text("label"), json.Points("minus"));
         json.RefuseUnknown();
         CriteriaTableReader.RefuseNegative(json, minus, "minus");
         return key is null || label is null || minus is null ? null : new DeductUnit(key, label, minus.Value);

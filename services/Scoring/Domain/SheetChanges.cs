@@ -11,6 +11,17 @@ public sealed record CountChange(string Key, decimal Count, string? Reason);
 /// <summary>Everything that one review or appraisal does not confirm as it stands .</summary>
 public sealed record SheetChanges(IReadOnlyList<PointChange> Lines, IReadOnlyList<CountChange> Bonus, IReadOnlyList<CountChange> Deductions)
 {
+    /// <summary>What a request names; a member left out changes nothing, an element that is null is refused.</summary>
+    public static SheetChanges Of(IReadOnlyList<PointChange?> lines, IReadOnlyList<CountChange?>? bonus, IReadOnlyList<CountChange?>? deductions)
+    {
+        RuleViolationException.ThrowIfAny([.. Absent(lines, "lines"), .. Absent(bonus ?? [], "bonus"), .. Absent(deductions ?? [], "deductions")]);
+        return new SheetChanges(lines!, bonus is null ? [] : bonus!, deductions is null ? [] : deductions!);
+
+        static IEnumerable<Violation> Absent<T>(IReadOnlyList<T?> changes, string member)
+            where T : class =>
+            Enumerable.Range(0, changes.Count).Where(n => changes[n] is null).Select(n => new Violation("WRONG_TYPE", $"/{member}/{n}", "Phải là một đối tượng."));
+    }
+
     /// <summary>Everything confirmed.</summary>
     public static SheetChanges None { get; } = new([], [], []);
 

@@ -27,7 +27,7 @@ public static class SheetReviewEndpoints
     /// <summary>Lines whose points, and items of bonus and deductions whose count, are not confirmed; what is not named is.</summary>
     public sealed record ReviewRequest(IReadOnlyList<PointChange> Lines, IReadOnlyList<CountChange>? Bonus, IReadOnlyList<CountChange>? Deductions)
     {
-        internal SheetChanges Changes => new(Lines, Bonus ?? [], Deductions ?? []);
+        internal SheetChanges Changes => SheetChanges.Of(Lines, Bonus, Deductions);
     }
 
     public sealed record ReturnRequest(string? Reason, IReadOnlyList<string>? Criteria);
@@ -45,8 +45,9 @@ public static class SheetReviewEndpoints
         Preconditions.Require(http.Request, loaded.Sheet.RowVersion);
         (await ScoreSheetEndpoints.Season(db, loaded.Sheet.Season, ct)).Phase.Require(SeasonPhase.ClusterReview);
         await ScoreWaitingLinesAsync(loaded, db, tables, clock.GetUtcNow(), ct);
-        loaded.Sheet.Review(reviewer, loaded.IsReviewedByOneAlone, loaded.Table, request.Changes, loaded.Actor, clock.GetUtcNow());
-        journal.Because(request.Changes.Reasons());
+        var changes = request.Changes;
+        loaded.Sheet.Review(reviewer, loaded.IsReviewedByOneAlone, loaded.Table, changes, loaded.Actor, clock.GetUtcNow());
+        journal.Because(changes.Reasons());
         return TypedResults.Ok(await loaded.SaveAsync(db, http, ct));
     }
 
@@ -62,8 +63,9 @@ public static class SheetReviewEndpoints
         loaded.RequireOther();
         Preconditions.Require(http.Request, loaded.Sheet.RowVersion);
         (await ScoreSheetEndpoints.Season(db, loaded.Sheet.Season, ct)).Phase.Require(SeasonPhase.Appraisal);
-        loaded.Sheet.Appraise(loaded.Table, request.Changes, loaded.Actor, clock.GetUtcNow());
-        journal.Because(request.Changes.Reasons());
+        var changes = request.Changes;
+        loaded.Sheet.Appraise(loaded.Table, changes, loaded.Actor, clock.GetUtcNow());
+        journal.Because(changes.Reasons());
         return TypedResults.Ok(await loaded.SaveAsync(db, http, ct));
     }
 

@@ -15,7 +15,7 @@ public sealed record SheetChanges(IReadOnlyList<PointChange> Lines, IReadOnlyLis
     public static SheetChanges Of(IReadOnlyList<PointChange?> lines, IReadOnlyList<CountChange?>? bonus, IReadOnlyList<CountChange?>? deductions)
     {
         RuleViolationException.ThrowIfAny([.. Absent(lines, "lines"), .. Absent(bonus ?? [], "bonus"), .. Absent(deductions ?? [], "deductions")]);
-        return new SheetChanges(lines!, bonus is null ? [] : bonus!, deductions is null ? [] : deductions!);
+        return new SheetChanges([.. lines.OfType<PointChange>()], [.. (bonus ?? []).OfType<CountChange>()], [.. (deductions ?? []).OfType<CountChange>()]);
 
         static IEnumerable<Violation> Absent<T>(IReadOnlyList<T?> changes, string member)
             where T : class =>

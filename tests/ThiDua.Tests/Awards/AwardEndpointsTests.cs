@@ -205,7 +205,7 @@ public sealed class AwardEndpointsTests(ServiceHost<AwardsDbContext> host) : ICl
             await season.FormAsync($"C{cluster}", $"A{cluster}", $"B{cluster}");
             await season.DecideAsync($"C{cluster}", 1, $"A{cluster} 100", $"B{cluster} 90");
             (await season.NominateAsync($"C{cluster}")).Expect(201);
-            (await season.VoteAsync($"C{cluster}", 17)).Expect(201);
+            (await AwardSeason.Known(() => season.VoteAsync($"C{cluster}", 17))).Expect(201);
             (await season.VoteAsync($"C{cluster}", votes[cluster - 1], "GOVERNMENT_FLAG")).Expect(201);
         }
 

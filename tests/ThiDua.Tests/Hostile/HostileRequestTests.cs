@@ -9,7 +9,7 @@ namespace ThiDua.Tests.Hostile;
 
 /// <summary>
 /// Bad input gets a clear error and leaves nothing half written: every operation that a service describes, called by somebody who
-/// may call it, with requests that are each wrong in one place. THIDUA_CASES says how many an operation.
+/// may call it, with requests that are each wrong in one place. THIDUA_HOSTILE_CASES says how many an operation.
 /// </summary>
 public abstract class HostileRequestTests<TContext>(ServiceHost<TContext> host)
     where TContext : DbContext
@@ -29,7 +29,7 @@ public abstract class HostileRequestTests<TContext>(ServiceHost<TContext> host)
         using var anybody = Host.Anonymous();
         var operations = Described.All((await anybody.GetJson("/openapi/v1.json")).Expect(200).Json!);
         var scene = await PrepareAsync();
-        var cases = int.TryParse(Environment.GetEnvironmentVariable("THIDUA_CASES"), CultureInfo.InvariantCulture, out var given) ? given : UsualCases;
+        var cases = int.TryParse(Environment.GetEnvironmentVariable("THIDUA_HOSTILE_CASES"), CultureInfo.InvariantCulture, out var given) ? given : UsualCases;
         await using var rows = await RowCount.OfAsync(Host.ConnectionString);
         var wrong = new List<string>();
         foreach (var operation in operations.OrderBy(operation => operation.Method != "GET")) // what is read is there before it is changed

@@ -34,6 +34,7 @@ internal static class FileDescriptions
             operation.Responses["416"] = Refusal(operation, "Range nằm ngoài tệp");
             operation.Parameters ??= [];
             operation.Parameters.Add(Header("Range", "Phần cần tải, ví dụ để tải tiếp.", "bytes=0-1023"));
+            operation.Parameters.Add(Header("If-Match", "Tùy chọn: ETag của tệp đang tải dở; nếu tệp không còn như vậy thì 412.", "\"034360b8929e7273d543cf892ed752d6f6add7cf407ab271cbdd5a6d290fe5a0\""));
             operation.Parameters.Add(Header("If-None-Match", "ETag của tệp đã có; nếu giống thì trả lời 304.", "\"034360b8929e7273d543cf892ed752d6f6add7cf407ab271cbdd5a6d290fe5a0\""));
             return Task.CompletedTask;
         });

@@ -77,9 +77,9 @@ public sealed class CollectedMessages<T> : IAsyncDisposable
     public async Task<T> FirstAsync(Func<T, bool>? fits = null, TimeSpan? limit = null) =>
         (await Eventually.AnswerAsync(() => Task.FromResult(Messages.FirstOrDefault(fits ?? (_ => true))), message => message is not null, $"a {typeof(T).Name} was published", limit))!;
 
-    /// <summary>Waits until so many messages are there.</summary>
-    public async Task<IReadOnlyList<T>> CountAsync(int count, TimeSpan? limit = null) =>
-        await Eventually.AnswerAsync(() => Task.FromResult(Messages), messages => messages.Count >= count, $"{count} of {typeof(T).Name} were published", limit);
+    /// <summary>Waits until so many messages that fit are there; others may still tell of the test before.</summary>
+    public async Task<IReadOnlyList<T>> CountAsync(int count, Func<T, bool> fits) =>
+        await Eventually.AnswerAsync(() => Task.FromResult<IReadOnlyList<T>>([.. Messages.Where(fits)]), messages => messages.Count >= count, $"{count} of {typeof(T).Name} were published");
 
     public async ValueTask DisposeAsync()
     {

@@ -11,12 +11,12 @@ public static class ExplanationEndpoints
 {
     public static void MapExplanations(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/score-sheets/{id:guid}/explanation", OfSheet).AllowAnyRole().WithTags("Score sheets")
+        api.MapGet("/score-sheets/{id:guid}/explanation", OfSheet).AllowRoles(SheetSight.Readers).WithTags("Score sheets")
             .WithSummary("Diễn giải từng dòng của phiếu")
             .WithDescription("Mỗi dòng: quy tắc, căn cứ, số liệu với nguồn và văn bản, các bước tính, kết quả, cách làm tròn; và ai đặt lại điểm, vì sao.");
         api.MapGet("/score-sheets/{id:guid}/journal", JournalOfSheet).AllowRoles(Roles.Appraiser, Roles.AppraisalHead, Roles.Auditor).WithTags("Score sheets")
             .WithSummary("Nhật ký thay đổi của phiếu");
-        api.MapGet("/rankings/{clusterId:guid}/explanation", OfRanking).AllowAnyRole().WithTags("Rankings")
+        api.MapGet("/rankings/{clusterId:guid}/explanation", OfRanking).AllowRoles(SheetSight.Readers).WithTags("Rankings")
             .WithSummary("Diễn giải xếp hạng của cụm")
             .WithDescription("Hạng là hạng thi đấu theo tổng điểm: 1, 2, 2, 4.");
     }

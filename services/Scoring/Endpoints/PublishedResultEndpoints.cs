@@ -7,7 +7,7 @@ using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Scoring.Endpoints;
 
-/// <summary>Kết quả được công bố: loaded once by the standing agency or by who publishes them; a correction is a new version.</summary>
+/// <summary>Kết quả được công bố: loaded once by the standing agency; a correction is a new version.</summary>
 public static class PublishedResultEndpoints
 {
     private const int MaximumResults = 5000;
@@ -16,12 +16,11 @@ public static class PublishedResultEndpoints
     {
         var results = api.MapGroup("/published-results").WithTags("Published results");
 
-        results.MapPost("/", Load).AllowRoles(Roles.Appraiser, Roles.DataProvider)
+        results.MapPost("/", Load).AllowRoles(Roles.Appraiser)
             .WithSummary("Nạp kết quả được cấp có thẩm quyền công bố")
             .WithDescription("Nạp tất cả hoặc không gì cả, tối đa 5000 dòng. Giá trị như cũ được bỏ qua; giá trị khác là phiên bản mới và phải có reason. Cụm đã quyết định kết quả thì không sửa được (409 already-decided).")
             .Accepts<LoadRequest>("application/json");
-        results.MapGet("/", List).AllowRoles(
-                Roles.UnitClerk, Roles.UnitHead, Roles.Appraiser, Roles.AppraisalHead, Roles.DataProvider, Roles.CouncilSecretary, Roles.CouncilMember, Roles.CouncilChair, Roles.Auditor)
+        results.MapGet("/", List).AllowRoles(SheetSight.Readers)
             .WithSummary("Kết quả được công bố đang có hiệu lực");
     }
 

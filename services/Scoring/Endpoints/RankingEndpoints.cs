@@ -14,8 +14,8 @@ public static class RankingEndpoints
     {
         var rankings = api.MapGroup("/rankings").WithTags("Rankings");
 
-        rankings.MapGet("/", List).AllowAnyRole().WithSummary("Kết quả các cụm theo năm");
-        rankings.MapGet("/{clusterId:guid}", Get).WithETag().AllowAnyRole()
+        rankings.MapGet("/", List).AllowRoles(SheetSight.Readers).WithSummary("Kết quả các cụm theo năm");
+        rankings.MapGet("/{clusterId:guid}", Get).WithETag().AllowRoles(SheetSight.Readers)
             .WithSummary("Kết quả và xếp hạng của một cụm")
             .WithDescription("Tổng điểm và hạng chỉ có khi kết quả đã được quyết định. ETag là trạng thái của kết quả.");
         rankings.MapPost("/{clusterId:guid}/decide", Decide).WithIfMatch(optional: true).WithETag().AllowRoles(Roles.AppraisalHead)
@@ -114,7 +114,7 @@ public static class RankingEndpoints
 
     /// <summary>Mở lại (domain reference C.1: any → previous, with a reason).</summary>
     private static async Task<Results<Ok<RankingView>, NotFound>> Reopen(
-        Guid clusterId, ReopenRequest request, ScoringDbContext db, AdoptedTables tables, TimeProvider clock, JournalContext journal, HttpContext http, CancellationToken ct)
+        Guid clusterId, ReopenRequest request, Caller caller, ScoringDbContext db, AdoptedTables tables, TimeProvider clock, JournalContext journal, HttpContext http, CancellationToken ct)
     {
         if (await LockAsync(db, clusterId, ct) is not { } result)
         {
@@ -128,6 +128,8 @@ public static class RankingEndpoints
             throw new RuleViolationException("wrong-phase", "Năm thi đua đã kết thúc, không mở lại được kết quả.");
         }
 
+        var cluster = await db.Clusters.AsNoTracking().Include(row => row.Members).SingleAsync(row => row.Id == clusterId, ct);
+        RequireOutsider(cluster, caller);
         var now = clock.GetUtcNow();
         result.Reopen();
         foreach (var sheet in await db.Sheets.Include(sheet => sheet.Lines).Where(sheet => sheet.ClusterId == clusterId && sheet.State == SheetState.Locked).ToListAsync(ct))
@@ -135,7 +137,6 @@ public static class RankingEndpoints
             sheet.Reopen(now);
         }
 
-        var cluster = await db.Clusters.AsNoTracking().Include(row => row.Members).SingleAsync(row => row.Id == clusterId, ct);
         journal.Because(request.Reason);
         db.Publish(new ClusterResultReopened
         {
@@ -166,13 +167,18 @@ public static class RankingEndpoints
     private static async Task<ClusterResult?> LockAsync(ScoringDbContext db, Guid clusterId, CancellationToken ct) =>
         (await db.Results.FromSql($"select r.*, r.xmin from cluster_results r where r.cluster_id = {clusterId} for update").ToListAsync(ct)).SingleOrDefault();
 
+    /// <summary>A result rests on every sheet of the cluster, so nobody decides or reopens that of the own unit's (SoD-1).</summary>
+    private static void RequireOutsider(ClusterCopy cluster, Caller caller)
+    {
+        if (cluster.Has(caller.Unit))
+        {
+            throw new AccessDeniedException("own-sheet", "Không ai được quyết định hoặc mở lại kết quả của cụm có đơn vị mình.");
+        }
+    }
+
     private static void RequireDecidable(ClusterScope scope, List<ScoreSheet> sheets, Caller caller)
     {
-        if (scope.Cluster.Has(caller.Unit))
-        {
-            throw new AccessDeniedException("own-sheet", "Không ai được quyết định kết quả của cụm có đơn vị mình.");
-        }
-
+        RequireOutsider(scope.Cluster, caller);
         if (sheets.Exists(sheet => sheet.AppraisedBy.Contains(caller.Subject)))
         {
             throw new AccessDeniedException("drafter-decides", "Người đã thẩm định phiếu không được quyết định kết quả.");

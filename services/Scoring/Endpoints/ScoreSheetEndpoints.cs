@@ -18,10 +18,10 @@ public static class ScoreSheetEndpoints
         sheets.MapPost("/", Open).WithETag().AllowRoles(Roles.UnitClerk, Roles.UnitHead)
             .WithSummary("Mở phiếu tự chấm của đơn vị mình")
             .WithDescription("Cần cụm đã lập, bảng tiêu chí đã thông qua (nếu không: 409 no-adopted-table) và giai đoạn tự chấm điểm. Phiếu đã có thì trả lại phiếu đó (200).");
-        sheets.MapGet("/", List).AllowAnyRole()
+        sheets.MapGet("/", List).AllowRoles(SheetSight.Readers)
             .WithSummary("Danh sách phiếu chấm điểm được xem")
             .WithDescription("Lọc theo năm (season), cụm (cluster), đơn vị (unit), trạng thái (state).");
-        sheets.MapGet("/{id:guid}", Get).WithETag().AllowAnyRole()
+        sheets.MapGet("/{id:guid}", Get).WithETag().AllowRoles(SheetSight.Readers)
             .WithSummary("Một phiếu chấm điểm với ba lớp điểm")
             .WithDescription("ETag là trạng thái để gửi lại trong If-Match. Điểm thưởng, điểm trừ cũng có ba lớp theo từng mục. Lớp điểm nào chưa đến lúc được xem thì không có trong câu trả lời. warnings nêu các ghi chú yếu (WEAK_EVIDENCE).");
         sheets.MapPut("/{id:guid}/lines", EnterLines).WithIfMatch().WithETag().AllowRoles(Roles.UnitClerk, Roles.UnitHead)

@@ -12,6 +12,9 @@ internal sealed record SheetSight(bool Review, bool Final)
     private static readonly string[] s_agency = [Roles.Appraiser, Roles.AppraisalHead, Roles.Auditor];
     private static readonly string[] s_council = [Roles.CouncilSecretary, Roles.CouncilMember, Roles.CouncilChair];
 
+    /// <summary>Everybody to whom the layer matrix ever shows a score; neither the administrator nor who confirms facts is among them.</summary>
+    public static readonly string[] Readers = [Roles.UnitClerk, Roles.UnitHead, .. s_agency, .. s_council];
+
     /// <summary>Null: not at all. An account without a unit belongs to no unit and no cluster.</summary>
     public static SheetSight? Of(ScoreSheet sheet, ClusterCopy cluster, Caller caller)
     {

@@ -77,7 +77,7 @@ public sealed class ScoreSheetEndpointsTests(ServiceHost<ScoringDbContext> servi
         (await season.Unit("OTHER").GetJson(path)).Expect(404);
         (await service.As(Roles.UnitHead).GetJson(path)).Expect(404); // an account without a unit belongs to none
         (await service.As(Roles.CouncilMember).GetJson(path)).Expect(404);
-        (await service.As(Roles.Admin).GetJson(path)).Expect(404);
+        (await service.As(Roles.Admin).GetJson(path)).Expect(403);
         (await season.Appraiser.GetJson(path)).Expect(200);
         (await season.Appraiser.PutJson($"{path}/lines", new { }, sheet.ETag)).Expect(403);
         (await service.As(Roles.UnitClerk, "C").PostJson($"{path}/submit", new { }, sheet.ETag)).Expect(403); // the head submits

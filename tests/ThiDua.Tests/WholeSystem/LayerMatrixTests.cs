@@ -65,7 +65,7 @@ public sealed class LayerMatrixTests(SharedSystem shared)
     [InlineData("POST /api/v1/score-sheets/{id}/appraise", Roles.Appraiser)]
     [InlineData("POST /api/v1/rankings/{clusterId}/decide", Roles.AppraisalHead)]
     [InlineData("POST /api/v1/rankings/{clusterId}/reopen", Roles.AppraisalHead)]
-    [InlineData("POST /api/v1/published-results", Roles.Appraiser, Roles.DataProvider)]
+    [InlineData("POST /api/v1/published-results", Roles.Appraiser)]
     [InlineData("POST /api/v1/criteria-tables", Roles.Appraiser, Roles.AppraisalHead)]
     [InlineData("POST /api/v1/criteria-tables/{id}/adopt", Roles.AppraisalHead)]
     [InlineData("POST /api/v1/exclusions", Roles.Appraiser, Roles.AppraisalHead)]

@@ -28,7 +28,7 @@ public static class Roles
     /// <summary>Lãnh đạo cơ quan thường trực: decides the scoring result .</summary>
     public const string AppraisalHead = "appraisal_head";
 
-    /// <summary>Cơ quan cung cấp xác nhận: loads the results that it publishes.</summary>
+    /// <summary>Cơ quan cung cấp xác nhận: confirms facts; sees no score and loads no result, which is the standing agency's to do .</summary>
     public const string DataProvider = "data_provider";
 
     /// <summary>Thư ký Hội đồng: records ballots.</summary>

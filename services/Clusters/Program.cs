@@ -18,6 +18,7 @@ app.UseServiceDefaults();
 app.MapApi<ClustersDbContext>(api =>
 {
     api.MapLevels();
+    api.MapRules();
     api.MapUnitCategories();
     api.MapUnits();
     api.MapSeasons();

@@ -66,3 +66,38 @@ public sealed record ClusterMember
     public required string Level { get; init; }
     public decimal? FemaleShare { get; init; }
 }
+
+/// <summary>
+/// Số liệu chính thức: what the system itself recorded of a unit in a season, from which criteria are scored instead of being typed
+/// again. A later version replaces an earlier one of the same season, unit and fact.
+/// </summary>
+public sealed record OfficialFactEstablished
+{
+    public required string Season { get; init; }
+    public required string Unit { get; init; }
+
+    /// <summary>ATTENDANCE: <see cref="Completed"/> of <see cref="Assigned"/>; REPORTS: <see cref="Late"/>.</summary>
+    public required string Fact { get; init; }
+
+    /// <summary>Activities and meetings that the unit attended; null for another fact.</summary>
+    public int? Completed { get; init; }
+
+    /// <summary>Activities and meetings that were held for it; null for another fact.</summary>
+    public int? Assigned { get; init; }
+
+    /// <summary>How late each report came; null for another fact.</summary>
+    public IReadOnlyList<ReportLateness>? Late { get; init; }
+
+    public required int Version { get; init; }
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>How late a unit's report was.</summary>
+public sealed record ReportLateness
+{
+    /// <summary>MIDYEAR or YEAREND.</summary>
+    public required string Obligation { get; init; }
+
+    /// <summary>Working days late; 0 is on time, null is missing.</summary>
+    public int? LateWorkingDays { get; init; }
+}

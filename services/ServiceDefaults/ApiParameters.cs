@@ -41,6 +41,7 @@ internal static class ApiParameters
         ["seasons/code"] = "Mã kỳ (năm) thi đua.",
         ["units/code"] = "Mã đơn vị.",
         ["levels/code"] = "Mã cấp.",
+        ["rules/code"] = "Mã quy tắc, ví dụ CLUSTER_SIZE.",
         ["unit-categories/code"] = "Mã loại đơn vị.",
     };
 

@@ -21,9 +21,18 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
     public DbSet<OrgLevel> Levels => Set<OrgLevel>();
     public DbSet<UnitCategory> Categories => Set<UnitCategory>();
     public DbSet<SeasonType> SeasonTypes => Set<SeasonType>();
+    public DbSet<Rule> Rules => Set<Rule>();
     public DbSet<Unit> Units => Set<Unit>();
     public DbSet<Season> Seasons => Set<Season>();
     public DbSet<Cluster> Clusters => Set<Cluster>();
+
+    /// <summary>What the rule says on a day (<see cref="RuleValues.On{T}"/>).</summary>
+    public async Task<T> RuleAsync<T>(DateOnly day, CancellationToken ct)
+        where T : IRuleValue
+    {
+        var code = T.Code;
+        return (await Rules.AsNoTracking().Where(rule => rule.Code == code).ToListAsync(ct)).On<T>(day);
+    }
 
     /// <summary>PostgreSQL's row version of a term, which has no property for it: the domain does not use it.</summary>
     public uint RowVersionOf(DatedTerm term) => Entry(term).Property<uint>("RowVersion").CurrentValue;
@@ -45,6 +54,11 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
             AsJson(category.Property(c => c.Attributes), []);
         });
         modelBuilder.Entity<SeasonType>(type => DatedTerm(type, "season_types"));
+        modelBuilder.Entity<Rule>(rule =>
+        {
+            DatedTerm(rule, "rules");
+            rule.Property(r => r.Value).HasColumnType("jsonb");
+        });
 
         modelBuilder.Entity<Unit>(unit =>
         {

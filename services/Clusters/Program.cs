@@ -23,5 +23,6 @@ app.MapApi<ClustersDbContext>(api =>
     api.MapUnits();
     api.MapSeasons();
     api.MapClusters();
+    api.MapObligations();
 });
 app.Run();

@@ -26,6 +26,9 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
     public DbSet<Season> Seasons => Set<Season>();
     public DbSet<Cluster> Clusters => Set<Cluster>();
     public DbSet<Obligation> Obligations => Set<Obligation>();
+    public DbSet<Reminder> Reminders => Set<Reminder>();
+    public DbSet<Contact> Contacts => Set<Contact>();
+    public DbSet<Webhook> Webhooks => Set<Webhook>();
 
     /// <summary>What the rule says on a day (<see cref="RuleValues.On{T}"/>).</summary>
     public async Task<T> RuleAsync<T>(DateOnly day, CancellationToken ct)
@@ -125,6 +128,7 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
         });
 
         modelBuilder.MapObligations();
+        modelBuilder.MapReminders();
         modelBuilder.AddServiceTables();
     }
 

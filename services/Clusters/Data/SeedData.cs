@@ -30,6 +30,7 @@ public static class SeedData
         await AddMissingAsync(db.SeasonTypes, seed.SeasonTypes, ct);
         await AddMissingAsync(db.Rules, [.. seed.Rules.Select(rule => rule.ToRule())], ct);
         await db.SaveChangesAsync(ct);
+        await SchedulerTables.CreateAsync(db, ct);
     }
 
     private static async Task AddMissingAsync<T>(DbSet<T> table, IReadOnlyList<T> terms, CancellationToken ct)

@@ -89,6 +89,146 @@ namespace ThiDua.Clusters.Data.Migrations
                     b.ToTable("clusters", (string)null);
                 });
 
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Contact", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("email");
+
+                    b.Property<string>("Holder")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("holder");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("name");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("Unit")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("pk_contacts");
+
+                    b.HasIndex("Unit")
+                        .HasDatabaseName("ix_contacts_unit");
+
+                    b.HasIndex("Holder", "Unit", "Email")
+                        .IsUnique()
+                        .HasDatabaseName("ix_contacts_holder_unit_email");
+
+                    NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("Holder", "Unit", "Email"), false);
+
+                    b.ToTable("contacts", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Obligation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<DateTimeOffset?>("CutOffAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("cut_off_at");
+
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("date")
+                        .HasColumnName("due_on");
+
+                    b.Property<DateOnly>("FirstDueOn")
+                        .HasColumnType("date")
+                        .HasColumnName("first_due_on");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset?>("MetAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("met_at");
+
+                    b.Property<int>("Occasion")
+                        .HasColumnType("integer")
+                        .HasColumnName("occasion");
+
+                    b.Property<string>("Recipient")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("recipient");
+
+                    b.Property<DateTimeOffset?>("ReleasedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("released_at");
+
+                    b.Property<string>("ReleasedReason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("released_reason");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("Season")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season")
+                        .UseCollation("C");
+
+                    b.Property<string>("Unit")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("pk_obligations");
+
+                    b.HasIndex("DueOn")
+                        .HasDatabaseName("ix_obligations_due_on")
+                        .HasFilter("met_at is null and cut_off_at is null and released_at is null");
+
+                    b.HasIndex("Season", "Unit")
+                        .HasDatabaseName("ix_obligations_season_unit");
+
+                    b.HasIndex("ClusterId", "Unit", "Kind", "Recipient", "Occasion")
+                        .IsUnique()
+                        .HasDatabaseName("ix_obligations_cluster_id_unit_kind_recipient_occasion");
+
+                    NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("ClusterId", "Unit", "Kind", "Recipient", "Occasion"), false);
+
+                    b.ToTable("obligations", (string)null);
+                });
+
             modelBuilder.Entity("ThiDua.Clusters.Domain.OrgLevel", b =>
                 {
                     b.Property<string>("Code")
@@ -132,6 +272,120 @@ namespace ThiDua.Clusters.Data.Migrations
                         .HasName("pk_levels");
 
                     b.ToTable("levels", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Reminder", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("channel");
+
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("date")
+                        .HasColumnName("due_on");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<Guid>("ObligationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("obligation_id");
+
+                    b.Property<int>("Occurrence")
+                        .HasColumnType("integer")
+                        .HasColumnName("occurrence");
+
+                    b.Property<DateTimeOffset>("PlannedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("planned_at");
+
+                    b.Property<DateOnly>("PlannedFor")
+                        .HasColumnType("date")
+                        .HasColumnName("planned_for");
+
+                    b.Property<string>("Recipient")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("recipient");
+
+                    b.Property<string>("RecipientUnit")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("recipient_unit")
+                        .UseCollation("C");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("Season")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season")
+                        .UseCollation("C");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("SupersededBecause")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("superseded_because");
+
+                    b.Property<string>("Unit")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.Property<Guid?>("WebhookId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("webhook_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_reminders");
+
+                    b.HasIndex("NextAttemptAt")
+                        .HasDatabaseName("ix_reminders_next_attempt_at")
+                        .HasFilter("state in ('Planned', 'Sending')");
+
+                    b.HasIndex("WebhookId")
+                        .HasDatabaseName("ix_reminders_webhook_id");
+
+                    b.HasIndex("Season", "Unit")
+                        .HasDatabaseName("ix_reminders_season_unit");
+
+                    b.HasIndex("ObligationId", "DueOn", "Occurrence", "Channel", "Recipient", "RecipientUnit", "WebhookId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_reminders_obligation_id_due_on_occurrence_channel_recipient");
+
+                    NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("ObligationId", "DueOn", "Occurrence", "Channel", "Recipient", "RecipientUnit", "WebhookId"), false);
+
+                    b.ToTable("reminders", (string)null);
                 });
 
             modelBuilder.Entity("ThiDua.Clusters.Domain.Rule", b =>
@@ -366,6 +620,70 @@ namespace ThiDua.Clusters.Data.Migrations
                         .HasName("pk_unit_categories");
 
                     b.ToTable("unit_categories", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Webhook", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("DisabledBecause")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("disabled_because");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("enabled");
+
+                    b.Property<string>("EventTypes")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("event_types");
+
+                    b.Property<string>("PreviousSecret")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("previous_secret")
+                        .HasAnnotation("ThiDua:NotJournalled", true);
+
+                    b.Property<DateTimeOffset?>("PreviousUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("previous_until");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("Secret")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("secret")
+                        .HasAnnotation("ThiDua:NotJournalled", true);
+
+                    b.Property<string>("Unit")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("url");
+
+                    b.HasKey("Id")
+                        .HasName("pk_webhooks");
+
+                    b.HasIndex("Unit")
+                        .HasDatabaseName("ix_webhooks_unit");
+
+                    b.ToTable("webhooks", (string)null);
                 });
 
             modelBuilder.Entity("ThiDua.ServiceDefaults.InboxMessage", b =>
@@ -634,6 +952,138 @@ namespace ThiDua.Clusters.Data.Migrations
                     b.Navigation("Members");
                 });
 
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Contact", b =>
+                {
+                    b.HasOne("ThiDua.Clusters.Domain.Unit", null)
+                        .WithMany()
+                        .HasForeignKey("Unit")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_contacts_units_unit");
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Obligation", b =>
+                {
+                    b.HasOne("ThiDua.Clusters.Domain.Cluster", null)
+                        .WithMany()
+                        .HasForeignKey("ClusterId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_obligations_clusters_cluster_id");
+
+                    b.OwnsMany("ThiDua.Clusters.Domain.Extension", "Extensions", b1 =>
+                        {
+                            b1.Property<Guid>("ObligationId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("obligation_id");
+
+                            b1.Property<int>("Number")
+                                .HasColumnType("integer")
+                                .HasColumnName("number");
+
+                            b1.Property<DateTimeOffset>("At")
+                                .HasColumnType("timestamp with time zone")
+                                .HasColumnName("at");
+
+                            b1.Property<string>("By")
+                                .IsRequired()
+                                .HasColumnType("text")
+                                .HasColumnName("by");
+
+                            b1.Property<string>("Document")
+                                .HasMaxLength(1000)
+                                .HasColumnType("character varying(1000)")
+                                .HasColumnName("document");
+
+                            b1.Property<DateOnly>("From")
+                                .HasColumnType("date")
+                                .HasColumnName("from");
+
+                            b1.Property<string>("Reason")
+                                .IsRequired()
+                                .HasMaxLength(1000)
+                                .HasColumnType("character varying(1000)")
+                                .HasColumnName("reason");
+
+                            b1.Property<DateOnly>("To")
+                                .HasColumnType("date")
+                                .HasColumnName("to");
+
+                            b1.HasKey("ObligationId", "Number")
+                                .HasName("pk_obligation_extensions");
+
+                            b1.ToTable("obligation_extensions", (string)null);
+
+                            b1.WithOwner()
+                                .HasForeignKey("ObligationId")
+                                .HasConstraintName("fk_obligation_extensions_obligations_obligation_id");
+                        });
+
+                    b.Navigation("Extensions");
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Reminder", b =>
+                {
+                    b.HasOne("ThiDua.Clusters.Domain.Obligation", null)
+                        .WithMany()
+                        .HasForeignKey("ObligationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_reminders_obligations_obligation_id");
+
+                    b.HasOne("ThiDua.Clusters.Domain.Webhook", null)
+                        .WithMany()
+                        .HasForeignKey("WebhookId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_reminders_webhooks_webhook_id");
+
+                    b.OwnsMany("ThiDua.Clusters.Domain.Attempt", "Attempts", b1 =>
+                        {
+                            b1.Property<Guid>("ReminderId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("reminder_id");
+
+                            b1.Property<int>("Number")
+                                .HasColumnType("integer")
+                                .HasColumnName("number");
+
+                            b1.Property<DateTimeOffset>("At")
+                                .HasColumnType("timestamp with time zone")
+                                .HasColumnName("at");
+
+                            b1.Property<string>("Detail")
+                                .HasMaxLength(1000)
+                                .HasColumnType("character varying(1000)")
+                                .HasColumnName("detail");
+
+                            b1.Property<DateTimeOffset?>("EndedAt")
+                                .HasColumnType("timestamp with time zone")
+                                .HasColumnName("ended_at");
+
+                            b1.Property<string>("Outcome")
+                                .IsRequired()
+                                .HasMaxLength(20)
+                                .HasColumnType("character varying(20)")
+                                .HasColumnName("outcome");
+
+                            b1.Property<string>("To")
+                                .IsRequired()
+                                .HasMaxLength(4000)
+                                .HasColumnType("character varying(4000)")
+                                .HasColumnName("to");
+
+                            b1.HasKey("ReminderId", "Number")
+                                .HasName("pk_reminder_attempts");
+
+                            b1.ToTable("reminder_attempts", (string)null);
+
+                            b1.WithOwner()
+                                .HasForeignKey("ReminderId")
+                                .HasConstraintName("fk_reminder_attempts_reminders_reminder_id");
+                        });
+
+                    b.Navigation("Attempts");
+                });
+
             modelBuilder.Entity("ThiDua.Clusters.Domain.Unit", b =>
                 {
                     b.OwnsMany("ThiDua.Clusters.Domain.UnitVersion", "Versions", b1 =>
@@ -719,6 +1169,15 @@ namespace ThiDua.Clusters.Data.Migrations
                         });
 
                     b.Navigation("Versions");
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Webhook", b =>
+                {
+                    b.HasOne("ThiDua.Clusters.Domain.Unit", null)
+                        .WithMany()
+                        .HasForeignKey("Unit")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_webhooks_units_unit");
                 });
 #pragma warning restore 612, 618
         }

@@ -1,0 +1,71 @@
+using Npgsql;
+using Quartz;
+using ThiDua.Clusters.Data;
+
+namespace ThiDua.Clusters.Messaging;
+
+/// <summary>
+/// The two jobs behind reminders, on a clustered scheduler whose state is in the service's database: of several instances one runs
+/// each job, and a restart forgets nothing.
+/// </summary>
+internal static class ReminderJobs
+{
+    // The scheduler asks little and must not take the requests' connections.
+    private const int SchedulerPoolSize = 3;
+    private const int Threads = 2;
+    private const decimal DefaultPlanEvery = 60;
+    private const decimal DefaultSendEvery = 20;
+    private const decimal DefaultCheckIn = 8;
+
+    /// <param name="builder">The service.</param>
+    /// <param name="database">Name of the connection string.</param>
+    public static void AddReminders(this WebApplicationBuilder builder, string database)
+    {
+        var settings = builder.Configuration;
+        builder.Services.AddSingleton<SecretBox>();
+        builder.Services.AddSingleton<WebhookCaller>();
+        builder.Services.AddScoped<Mailer>();
+        if (!settings.GetValue("Reminders:Enabled", true))
+        {
+            return;
+        }
+
+        var connection = new NpgsqlConnectionStringBuilder(settings.GetConnectionString(database)) { MaxPoolSize = SchedulerPoolSize, ApplicationName = "scheduler" };
+        builder.Services.AddQuartz(quartz =>
+        {
+            quartz.ConfigureScheduler(scheduler =>
+            {
+                scheduler.InstanceName = "reminders";
+                scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always; // the jobs stop at the next point at which nothing is half done
+                if (settings["Reminders:Instance"] is { Length: > 0 } instance)
+                {
+                    scheduler.InstanceId = instance;
+                }
+            });
+            quartz.UseTimeProvider(TimeProvider.System); // when to look is a matter of the machine; what is due, of the service's clock
+            quartz.UseDefaultThreadPool(Threads);
+            quartz.UsePersistentStore(store =>
+            {
+                store.UsePostgres(NpgsqlFactory.Instance, connection.ConnectionString);
+                store.ConfigureStore(options => options.TablePrefix = SchedulerTables.Prefix);
+                store.UseClustering(cluster => cluster.CheckinInterval = cluster.CheckinMisfireThreshold = Seconds(settings, "Reminders:CheckInSeconds", DefaultCheckIn));
+            });
+            Schedule<PlanReminders>(quartz, "plan", Seconds(settings, "Reminders:PlanEverySeconds", DefaultPlanEvery));
+            Schedule<SendReminders>(quartz, "send", Seconds(settings, "Reminders:SendEverySeconds", DefaultSendEvery));
+        });
+        builder.Services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
+    }
+
+    // Firings missed while nothing ran are made up for by one.
+    private static void Schedule<T>(IQuartzBuilder quartz, string name, TimeSpan every)
+        where T : class, IJob =>
+        quartz.ScheduleJob<T>(
+            trigger => trigger.WithIdentity(name).WithSimpleSchedule(schedule => schedule.WithInterval(every).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NowWithExistingCount)),
+            job => job.WithIdentity(name).StoreDurably(true));
+
+    private static TimeSpan Seconds(IConfiguration settings, string key, decimal otherwise)
+    {
+        var seconds = settings.GetValue(key, otherwise);
+        return seconds > 0 ? TimeSpan.FromMilliseconds((long)(seconds * 1000)) : throw new InvalidOperationException($"{key} must be more than 0.");
+    }
+}

@@ -1,5 +1,6 @@
 using ThiDua.Clusters.Data;
 using ThiDua.Clusters.Endpoints;
+using ThiDua.Clusters.Messaging;
 using ThiDua.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -7,6 +8,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("clusters");
 builder.AddDatabase<ClustersDbContext>("clustersdb");
 builder.AddMessaging<ClustersDbContext>(typeof(Program).Assembly);
+builder.Services.AddHostedService<ReportFactsClock>();
 
 var app = builder.Build();
 if (await app.MigrateIfAskedAsync<ClustersDbContext>(args, SeedData.ApplyAsync))
@@ -24,5 +26,7 @@ app.MapApi<ClustersDbContext>(api =>
     api.MapSeasons();
     api.MapClusters();
     api.MapObligations();
+    api.MapReports();
+    api.MapHolidays();
 });
 app.Run();

@@ -89,6 +89,130 @@ namespace ThiDua.Clusters.Data.Migrations
                     b.ToTable("clusters", (string)null);
                 });
 
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Holiday", b =>
+                {
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("date")
+                        .HasColumnName("date");
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("basis");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Label")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("label");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.HasKey("Date")
+                        .HasName("pk_holidays");
+
+                    b.ToTable("holidays", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Obligation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<DateTimeOffset?>("CutOffAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("cut_off_at");
+
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("date")
+                        .HasColumnName("due_on");
+
+                    b.Property<DateOnly>("FirstDueOn")
+                        .HasColumnType("date")
+                        .HasColumnName("first_due_on");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset?>("MetAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("met_at");
+
+                    b.Property<int>("Occasion")
+                        .HasColumnType("integer")
+                        .HasColumnName("occasion");
+
+                    b.Property<string>("Recipient")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("recipient");
+
+                    b.Property<DateTimeOffset?>("ReleasedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("released_at");
+
+                    b.Property<string>("ReleasedReason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("released_reason");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("Season")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season")
+                        .UseCollation("C");
+
+                    b.Property<string>("Unit")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("pk_obligations");
+
+                    b.HasIndex("DueOn", "Id")
+                        .HasDatabaseName("ix_obligations_due_on_id");
+
+                    b.HasIndex("Season", "Unit")
+                        .HasDatabaseName("ix_obligations_season_unit");
+
+                    b.HasIndex("ClusterId", "Unit", "Kind", "Recipient", "Occasion")
+                        .IsUnique()
+                        .HasDatabaseName("ix_obligations_cluster_id_unit_kind_recipient_occasion");
+
+                    NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("ClusterId", "Unit", "Kind", "Recipient", "Occasion"), false);
+
+                    b.ToTable("obligations", (string)null);
+                });
+
             modelBuilder.Entity("ThiDua.Clusters.Domain.OrgLevel", b =>
                 {
                     b.Property<string>("Code")
@@ -132,6 +256,124 @@ namespace ThiDua.Clusters.Data.Migrations
                         .HasName("pk_levels");
 
                     b.ToTable("levels", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Report", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Draft")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("draft");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("kind");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("Season")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season")
+                        .UseCollation("C");
+
+                    b.Property<string>("Steps")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("steps");
+
+                    b.Property<DateTimeOffset?>("SubmittedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("submitted_at");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.Property<string>("Versions")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("versions");
+
+                    b.HasKey("Id")
+                        .HasName("pk_reports");
+
+                    b.HasIndex("Season", "Unit", "Kind")
+                        .IsUnique()
+                        .HasDatabaseName("ix_reports_season_unit_kind");
+
+                    b.ToTable("reports", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.ReportFact", b =>
+                {
+                    b.Property<string>("Season")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season")
+                        .UseCollation("C");
+
+                    b.Property<string>("Unit")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.Property<string>("Late")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("late");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Season", "Unit")
+                        .HasName("pk_report_facts");
+
+                    b.ToTable("report_facts", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.ResultHistory", b =>
+                {
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<int>("DecidedVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("decided_version");
+
+                    b.Property<int>("ReopenedVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("reopened_version");
+
+                    b.HasKey("ClusterId")
+                        .HasName("pk_result_histories");
+
+                    b.ToTable("result_histories", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
                 });
 
             modelBuilder.Entity("ThiDua.Clusters.Domain.Rule", b =>
@@ -285,6 +527,46 @@ namespace ThiDua.Clusters.Data.Migrations
                         .HasName("pk_season_types");
 
                     b.ToTable("season_types", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.SheetHistory", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<string>("Season")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season")
+                        .UseCollation("C");
+
+                    b.Property<string>("Steps")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("steps");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sheet_histories");
+
+                    b.HasIndex("ClusterId")
+                        .HasDatabaseName("ix_sheet_histories_cluster_id");
+
+                    b.ToTable("sheet_histories", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
                 });
 
             modelBuilder.Entity("ThiDua.Clusters.Domain.Unit", b =>
@@ -632,6 +914,76 @@ namespace ThiDua.Clusters.Data.Migrations
                         });
 
                     b.Navigation("Members");
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Obligation", b =>
+                {
+                    b.HasOne("ThiDua.Clusters.Domain.Cluster", null)
+                        .WithMany()
+                        .HasForeignKey("ClusterId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_obligations_clusters_cluster_id");
+
+                    b.OwnsMany("ThiDua.Clusters.Domain.Extension", "Extensions", b1 =>
+                        {
+                            b1.Property<Guid>("ObligationId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("obligation_id");
+
+                            b1.Property<int>("Number")
+                                .HasColumnType("integer")
+                                .HasColumnName("number");
+
+                            b1.Property<DateTimeOffset>("At")
+                                .HasColumnType("timestamp with time zone")
+                                .HasColumnName("at");
+
+                            b1.Property<string>("By")
+                                .IsRequired()
+                                .HasColumnType("text")
+                                .HasColumnName("by");
+
+                            b1.Property<string>("Document")
+                                .HasMaxLength(1000)
+                                .HasColumnType("character varying(1000)")
+                                .HasColumnName("document");
+
+                            b1.Property<DateOnly>("From")
+                                .HasColumnType("date")
+                                .HasColumnName("from");
+
+                            b1.Property<string>("Reason")
+                                .IsRequired()
+                                .HasMaxLength(1000)
+                                .HasColumnType("character varying(1000)")
+                                .HasColumnName("reason");
+
+                            b1.Property<DateOnly>("To")
+                                .HasColumnType("date")
+                                .HasColumnName("to");
+
+                            b1.HasKey("ObligationId", "Number")
+                                .HasName("pk_obligation_extensions");
+
+                            b1.ToTable("obligation_extensions", (string)null);
+
+                            b1.WithOwner()
+                                .HasForeignKey("ObligationId")
+                                .HasConstraintName("fk_obligation_extensions_obligations_obligation_id");
+                        });
+
+                    b.Navigation("Extensions");
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Report", b =>
+                {
+                    b.HasOne("ThiDua.Clusters.Domain.Season", null)
+                        .WithMany()
+                        .HasForeignKey("Season")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_reports_seasons_season");
                 });
 
             modelBuilder.Entity("ThiDua.Clusters.Domain.Unit", b =>

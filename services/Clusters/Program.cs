@@ -9,6 +9,7 @@ builder.AddServiceDefaults("clusters");
 builder.AddDatabase<ClustersDbContext>("clustersdb");
 builder.AddMessaging<ClustersDbContext>(typeof(Program).Assembly);
 builder.AddReminders("clustersdb");
+builder.Services.AddHostedService<ReportFactsClock>();
 
 var app = builder.Build();
 if (await app.MigrateIfAskedAsync<ClustersDbContext>(args, SeedData.ApplyAsync))
@@ -29,5 +30,7 @@ app.MapApi<ClustersDbContext>(api =>
     api.MapReminders();
     api.MapContacts();
     api.MapWebhooks();
+    api.MapReports();
+    api.MapHolidays();
 });
 app.Run();

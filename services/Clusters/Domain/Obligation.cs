@@ -75,7 +75,7 @@ public sealed class Obligation
     /// <summary>Ngày giờ nhận: by the server's clock; null as long as it is open.</summary>
     public DateTimeOffset? MetAt { get; private set; }
 
-    /// <summary>Since when the season is past the phase in which it could be met; null as long as it is not.</summary>
+    /// <summary>Since when the season is past the phase in which it could be met; null as long as it is not, and when it was met before.</summary>
     public DateTimeOffset? CutOffAt { get; private set; }
 
     /// <summary>Since when it is no longer owed: the unit left the cluster, or leads it now; null as long as it is.</summary>
@@ -91,32 +91,39 @@ public sealed class Obligation
     /// <summary>Whether it still waits for somebody to act: reminders go out for these.</summary>
     public bool IsOpen => MetAt is null && CutOffAt is null && ReleasedAt is null;
 
-    public static Obligation Of(string season, Guid clusterId, Owed owed) => new()
+    public static Obligation Of(string season, Guid clusterId, Owed owed)
     {
-        Id = Guid.CreateVersion7(),
-        Season = season,
-        ClusterId = clusterId,
-        Unit = owed.Unit,
-        Kind = owed.Kind,
-        Recipient = owed.Recipient,
-        Occasion = owed.Occasion,
-        FirstDueOn = owed.DueOn,
-        DueOn = owed.DueOn,
-        MetAt = owed.MetAt,
-        CutOffAt = owed.CutOffAt,
-    };
+        var obligation = new Obligation
+        {
+            Id = Guid.CreateVersion7(),
+            Season = season,
+            ClusterId = clusterId,
+            Unit = owed.Unit,
+            Kind = owed.Kind,
+            Recipient = owed.Recipient,
+            Occasion = owed.Occasion,
+        };
+        obligation.Follow(owed);
+        return obligation;
+    }
 
     /// <summary>Follows the rule, the calendar and what was received; an extension holds as long as it is the later day.</summary>
     public void Follow(Owed owed)
     {
-        (FirstDueOn, MetAt, CutOffAt, ReleasedAt, ReleasedReason) = (owed.DueOn, owed.MetAt, owed.CutOffAt, null, null);
-        DueOn = _extensions.Count > 0 && _extensions[^1].To > owed.DueOn ? _extensions[^1].To : owed.DueOn;
+        (FirstDueOn, ReleasedAt, ReleasedReason) = (owed.DueOn, null, null);
+        DueOn = DueOnAsOf(DateOnly.MaxValue);
+        MetAt = Kind == ObligationKind.Registration ? MetAt : owed.MetAt; // registrations say so themselves
+        var since = CutOffAt ?? owed.CutOffAt;
+        CutOffAt = owed.CutOffAt is null || MetAt < since ? null : since;
     }
 
-    /// <summary>It is no longer owed. What was met or already released stays as it is.</summary>
+    /// <summary>Hoàn thành: the first receipt counts.</summary>
+    public void Meet(DateTimeOffset now) => MetAt ??= now;
+
+    /// <summary>It is no longer owed, whether it was met or not.</summary>
     public void Release(string reason, DateTimeOffset now)
     {
-        if (MetAt is null && ReleasedAt is null)
+        if (ReleasedAt is null)
         {
             (ReleasedAt, ReleasedReason) = (now, reason);
         }
@@ -139,7 +146,55 @@ public sealed class Obligation
         _extensions.Add(new Extension(_extensions.Count + 1, DueOn, to, reason, document, by, now));
         DueOn = to;
     }
+
+    /// <summary>Tình trạng vào một ngày: a pure function of what is kept here.</summary>
+    public ObligationStanding On(DateOnly day, ObligationRules rules, WorkingDayCalendar calendar)
+    {
+        var lastDay = rules.DayOff.Of(DueOnAsOf(day), calendar);
+        if (ReleasedAt is { } released && VietnamDate.Of(released) <= day)
+        {
+            return new ObligationStanding(ObligationState.Released, 0, lastDay);
+        }
+
+        var received = MetAt is { } met && VietnamDate.Of(met) <= day ? MetAt : null;
+        var late = received is null ? calendar.WorkingDaysAfter(lastDay, day) : calendar.WorkingDaysLate(lastDay, received.Value);
+        var pastPhase = CutOffAt is { } cutOff && VietnamDate.Of(cutOff) <= day && (received is null || received >= cutOff);
+        var pastTerm = Kind is ObligationKind.MidyearReport or ObligationKind.YearendReport && late > rules.CutOff.WorkingDays;
+        var state = pastPhase || pastTerm ? ObligationState.Missing
+            : received is null ? ObligationState.Open
+            : late == 0 ? ObligationState.OnTime
+            : ObligationState.Late;
+        return new ObligationStanding(state, late, lastDay);
+    }
+
+    private DateOnly DueOnAsOf(DateOnly day) =>
+        _extensions.FindLast(extension => VietnamDate.Of(extension.At) <= day) is { } granted && granted.To > FirstDueOn ? granted.To : FirstDueOn;
 }
+
+/// <summary>Tình trạng của nghĩa vụ .</summary>
+public enum ObligationState
+{
+    /// <summary>Chưa hoàn thành: waits, in time or already overdue.</summary>
+    Open,
+
+    /// <summary>Đúng hạn.</summary>
+    OnTime,
+
+    /// <summary>Chậm.</summary>
+    Late,
+
+    /// <summary>Không gửi: not received while it could be.</summary>
+    Missing,
+
+    /// <summary>Được miễn: no longer owed.</summary>
+    Released,
+}
+
+/// <summary>Tình trạng vào một ngày.</summary>
+/// <param name="State">What it is then.</param>
+/// <param name="LateWorkingDays">Working days between the last day in time and the receipt, or that day when there is none; 0 is in time.</param>
+/// <param name="LastDay">The last day in time: the due day, or a later one when it is a day off and the rule says so.</param>
+public sealed record ObligationStanding(ObligationState State, int LateWorkingDays, DateOnly LastDay);
 
 /// <summary>Gia hạn: one extension of an obligation.</summary>
 /// <param name="Number">From 1 on.</param>

@@ -163,7 +163,9 @@ public sealed class Season
         }
     }
 
-    private void RequireOpen()
+    /// <summary>Nothing changes any more in a season that is closed.</summary>
+    /// <exception cref="RuleViolationException"><c>season-closed</c>.</exception>
+    public void RequireOpen()
     {
         if (Phase == SeasonPhase.Closed)
         {

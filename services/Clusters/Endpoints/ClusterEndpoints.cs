@@ -88,6 +88,7 @@ public static class ClusterEndpoints
         var clusters = requests.Select((request, index) => Cluster.Form(season, request.Plan, members[index])).ToList();
         db.AddRange(clusters);
         clusters.ForEach(cluster => Publish(db, cluster));
+        await db.KeepObligationsAsync(season, clusters, clock.GetUtcNow(), ct);
         await db.SaveChangesAsync(ct);
         return TypedResults.Created($"/api/v1/clusters?season={season.Code}", new FormClustersAnswer(clusters.ConvertAll(cluster => new FormedCluster(cluster.Id, cluster.Code))));
     }
@@ -147,6 +148,7 @@ public static class ClusterEndpoints
 
         cluster.Change(season, plan, members);
         Publish(db, cluster);
+        await db.KeepObligationsAsync(season, [cluster], clock.GetUtcNow(), ct);
         await db.SaveChangesAsync(ct);
         Preconditions.Set(response, cluster.RowVersion);
         return TypedResults.Ok(ClusterView.Of(cluster));

@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ThiDua.ServiceDefaults;
@@ -28,7 +29,7 @@ public static class ServiceDefaultsExtensions
 
         var services = builder.Services;
         services.AddSingleton(new ServiceIdentity(service));
-        services.AddSingleton(TimeProvider.System);
+        services.TryAddSingleton(TimeProvider.System); // whoever hosts the process may have set another clock before
         services.AddHttpContextAccessor();
 
         builder.WebHost.ConfigureKestrel(kestrel =>

@@ -24,6 +24,7 @@ internal static class ReminderTables
             reminder.Property(r => r.Unit).IsRequired(false);
             reminder.Property(r => r.RecipientUnit).IsRequired(false);
             reminder.Property(r => r.Kind).HasConversion<string>().HasMaxLength(NameLength);
+            reminder.Property(r => r.OwedTo).HasConversion<string>().HasMaxLength(NameLength);
             reminder.Property(r => r.Channel).HasConversion<string>().HasMaxLength(WordLength);
             reminder.Property(r => r.Recipient).HasConversion<string>().HasMaxLength(WordLength);
             reminder.Property(r => r.State).HasConversion<string>().HasMaxLength(WordLength);

@@ -90,6 +90,9 @@ public sealed class Reminder
 
     public ObligationKind Kind { get; private init; }
 
+    /// <summary>Nơi nhận: to whom it is owed.</summary>
+    public ObligationRecipient OwedTo { get; private init; }
+
     /// <summary>The due date from which the occurrence is counted; an extension begins a new count.</summary>
     public DateOnly DueOn { get; private init; }
 
@@ -129,6 +132,7 @@ public sealed class Reminder
         ClusterId = obligation.ClusterId,
         Unit = obligation.Unit,
         Kind = obligation.Kind,
+        OwedTo = obligation.Recipient,
         DueOn = obligation.DueOn,
         Occurrence = planned.Occurrence,
         Channel = planned.WebhookId is null ? ReminderChannel.Email : ReminderChannel.Webhook,

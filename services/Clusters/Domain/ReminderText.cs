@@ -36,6 +36,7 @@ public sealed record ReminderText(string Subject, string Body)
             Cụm, khối: {cluster}
             Đơn vị: {who}
             Nội dung: {what}
+            Nơi nhận: {LabelOf(reminder.OwedTo)}
             Thời hạn: {due}
 
             Tính đến ngày {Written(reminder.PlannedFor)}, nội dung trên chưa hoàn thành, {standing}.
@@ -57,6 +58,13 @@ public sealed record ReminderText(string Subject, string Body)
         ObligationKind.ClusterReview => "rà soát phiếu chấm điểm của các thành viên",
         ObligationKind.Appraisal => "thẩm định và quyết định kết quả",
         _ => "nghĩa vụ có thời hạn",
+    };
+
+    private static string LabelOf(ObligationRecipient recipient) => recipient switch
+    {
+        ObligationRecipient.ClusterLeader => "cụm trưởng, khối trưởng",
+        ObligationRecipient.Council => "Hội đồng Thi đua - Khen thưởng",
+        _ => "cơ quan thường trực",
     };
 
     private static string Written(DateOnly day) => day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);

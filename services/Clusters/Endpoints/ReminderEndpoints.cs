@@ -53,6 +53,7 @@ public static class ReminderEndpoints
     /// <param name="ClusterId">Khóa của cụm, khối.</param>
     /// <param name="Unit">Who owes it; absent: the standing agency.</param>
     /// <param name="Kind">What is owed.</param>
+    /// <param name="OwedTo">To whom it is owed.</param>
     /// <param name="DueOn">Thời hạn khi nhắc.</param>
     /// <param name="Occurrence">Lần nhắc: T-15, T+8.</param>
     /// <param name="Channel">EMAIL or WEBHOOK.</param>
@@ -67,11 +68,11 @@ public static class ReminderEndpoints
     /// <param name="NextAttemptAt">Not before then.</param>
     /// <param name="Attempts">Các lần gửi.</param>
     public sealed record ReminderView(
-        Guid Id, Guid ObligationId, string Season, Guid ClusterId, string? Unit, ObligationKind Kind, DateOnly DueOn, string Occurrence, ReminderChannel Channel, RecipientKind Recipient, string? RecipientUnit,
+        Guid Id, Guid ObligationId, string Season, Guid ClusterId, string? Unit, ObligationKind Kind, ObligationRecipient OwedTo, DateOnly DueOn, string Occurrence, ReminderChannel Channel, RecipientKind Recipient, string? RecipientUnit,
         Guid? WebhookId, DateOnly PlannedFor, DateTimeOffset PlannedAt, ReminderState State, SupersededReason? SupersededBecause, Waiting? WaitingFor, DateTimeOffset? NextAttemptAt, IReadOnlyList<AttemptView> Attempts)
     {
         public static ReminderView Of(Reminder reminder, Waiting? waitingFor) => new(
-            reminder.Id, reminder.ObligationId, reminder.Season, reminder.ClusterId, reminder.Unit, reminder.Kind, reminder.DueOn, ReminderSchedule.Label(reminder.Occurrence), reminder.Channel, reminder.Recipient, reminder.RecipientUnit,
+            reminder.Id, reminder.ObligationId, reminder.Season, reminder.ClusterId, reminder.Unit, reminder.Kind, reminder.OwedTo, reminder.DueOn, ReminderSchedule.Label(reminder.Occurrence), reminder.Channel, reminder.Recipient, reminder.RecipientUnit,
             reminder.WebhookId, reminder.PlannedFor, reminder.PlannedAt, reminder.State, reminder.SupersededBecause, waitingFor, reminder.State == ReminderState.Planned ? reminder.NextAttemptAt : null,
             [.. reminder.Attempts.OrderBy(attempt => attempt.Number).Select(attempt => new AttemptView(attempt.Number, attempt.At, attempt.To, attempt.Outcome, attempt.EndedAt, attempt.Detail))]);
     }

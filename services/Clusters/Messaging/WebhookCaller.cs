@@ -13,7 +13,7 @@ namespace ThiDua.Clusters.Messaging;
 
 /// <summary>What a webhook is told: the <c>data</c> of its event.</summary>
 internal sealed record ReminderEvent(
-    Guid ReminderId, Guid ObligationId, string Season, Guid ClusterId, string? Unit, ObligationKind Kind, DateOnly DueOn, string Occurrence, RecipientKind Recipient, string? RecipientUnit, string Subject, string Text);
+    Guid ReminderId, Guid ObligationId, string Season, Guid ClusterId, string? Unit, ObligationKind Kind, ObligationRecipient OwedTo, DateOnly DueOn, string Occurrence, RecipientKind Recipient, string? RecipientUnit, string Subject, string Text);
 
 /// <summary>
 /// Calls the systems that subscribed: a CloudEvent 1.0 in structured JSON, signed as Standard Webhooks has it. No redirects, no proxy,
@@ -87,7 +87,7 @@ internal sealed class WebhookCaller : IDisposable
         Time = reminder.PlannedAt,
         DataContentType = "application/json",
         Data = new ReminderEvent(
-            reminder.Id, reminder.ObligationId, reminder.Season, reminder.ClusterId, reminder.Unit, reminder.Kind, reminder.DueOn, ReminderSchedule.Label(reminder.Occurrence), reminder.Recipient, reminder.RecipientUnit, text.Subject, text.Body),
+            reminder.Id, reminder.ObligationId, reminder.Season, reminder.ClusterId, reminder.Unit, reminder.Kind, reminder.OwedTo, reminder.DueOn, ReminderSchedule.Label(reminder.Occurrence), reminder.Recipient, reminder.RecipientUnit, text.Subject, text.Body),
     };
 
     // The address that was checked is the one that is called: a name that resolves to another a moment later gains nothing.

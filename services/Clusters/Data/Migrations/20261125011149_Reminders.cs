@@ -34,36 +34,6 @@ namespace ThiDua.Clusters.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "obligations",
-                columns: table => new
-                {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    season = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false, collation: "C"),
-                    cluster_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    unit = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: true, collation: "C"),
-                    kind = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: false),
-                    recipient = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: false),
-                    occasion = table.Column<int>(type: "integer", nullable: false),
-                    first_due_on = table.Column<DateOnly>(type: "date", nullable: false),
-                    due_on = table.Column<DateOnly>(type: "date", nullable: false),
-                    met_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    cut_off_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    released_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    released_reason = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
-                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_obligations", x => x.id);
-                    table.ForeignKey(
-                        name: "fk_obligations_clusters_cluster_id",
-                        column: x => x.cluster_id,
-                        principalTable: "clusters",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "webhooks",
                 columns: table => new
                 {
@@ -90,30 +60,6 @@ namespace ThiDua.Clusters.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "obligation_extensions",
-                columns: table => new
-                {
-                    number = table.Column<int>(type: "integer", nullable: false),
-                    obligation_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    from = table.Column<DateOnly>(type: "date", nullable: false),
-                    to = table.Column<DateOnly>(type: "date", nullable: false),
-                    reason = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false),
-                    document = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
-                    by = table.Column<string>(type: "text", nullable: false),
-                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_obligation_extensions", x => new { x.obligation_id, x.number });
-                    table.ForeignKey(
-                        name: "fk_obligation_extensions_obligations_obligation_id",
-                        column: x => x.obligation_id,
-                        principalTable: "obligations",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "reminders",
                 columns: table => new
                 {
@@ -123,6 +69,7 @@ namespace ThiDua.Clusters.Data.Migrations
                     cluster_id = table.Column<Guid>(type: "uuid", nullable: false),
                     unit = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: true, collation: "C"),
                     kind = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
+                    owed_to = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
                     due_on = table.Column<DateOnly>(type: "date", nullable: false),
                     occurrence = table.Column<int>(type: "integer", nullable: false),
                     channel = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
@@ -189,24 +136,6 @@ namespace ThiDua.Clusters.Data.Migrations
                 column: "unit");
 
             migrationBuilder.CreateIndex(
-                name: "ix_obligations_cluster_id_unit_kind_recipient_occasion",
-                table: "obligations",
-                columns: new[] { "cluster_id", "unit", "kind", "recipient", "occasion" },
-                unique: true)
-                .Annotation("Npgsql:NullsDistinct", false);
-
-            migrationBuilder.CreateIndex(
-                name: "ix_obligations_due_on",
-                table: "obligations",
-                column: "due_on",
-                filter: "met_at is null and cut_off_at is null and released_at is null");
-
-            migrationBuilder.CreateIndex(
-                name: "ix_obligations_season_unit",
-                table: "obligations",
-                columns: new[] { "season", "unit" });
-
-            migrationBuilder.CreateIndex(
                 name: "ix_reminders_next_attempt_at",
                 table: "reminders",
                 column: "next_attempt_at",
@@ -242,16 +171,10 @@ namespace ThiDua.Clusters.Data.Migrations
                 name: "contacts");
 
             migrationBuilder.DropTable(
-                name: "obligation_extensions");
-
-            migrationBuilder.DropTable(
                 name: "reminder_attempts");
 
             migrationBuilder.DropTable(
                 name: "reminders");
-
-            migrationBuilder.DropTable(
-                name: "obligations");
 
             migrationBuilder.DropTable(
                 name: "webhooks");

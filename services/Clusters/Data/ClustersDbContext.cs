@@ -14,7 +14,7 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
     // Names sort as Vietnamese readers expect (a < ă < â, d < đ); codes sort alike on every machine.
     private const string VietnameseOrder = "vi-x-icu";
     private const string CodeOrder = "C";
-    private const int NameLength = 300;
+    internal const int NameLength = 300;
 
     private static readonly JsonSerializerOptions s_json = new() { Converters = { new JsonStringEnumConverter() } };
 
@@ -25,6 +25,10 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
     public DbSet<Unit> Units => Set<Unit>();
     public DbSet<Season> Seasons => Set<Season>();
     public DbSet<Cluster> Clusters => Set<Cluster>();
+    public DbSet<Reorganisation> Reorganisations => Set<Reorganisation>();
+    public DbSet<UnitIdentifier> Identifiers => Set<UnitIdentifier>();
+    public DbSet<DecidedResult> DecidedResults => Set<DecidedResult>();
+    public DbSet<DecidedAward> DecidedAwards => Set<DecidedAward>();
 
     /// <summary>What the rule says on a day (<see cref="RuleValues.On{T}"/>).</summary>
     public async Task<T> RuleAsync<T>(DateOnly day, CancellationToken ct)
@@ -123,6 +127,7 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
             });
         });
 
+        modelBuilder.MapSuccession();
         modelBuilder.AddServiceTables();
     }
 
@@ -137,7 +142,7 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
         term.Property<uint>("RowVersion").IsRowVersion();
     }
 
-    private static void Code(PropertyBuilder<string> code) => code.HasMaxLength(BusinessCode.MaximumLength).UseCollation(CodeOrder);
+    internal static void Code(PropertyBuilder<string> code) => code.HasMaxLength(BusinessCode.MaximumLength).UseCollation(CodeOrder);
 
     private static void AsJson<T>(PropertyBuilder<T> property, T empty)
         where T : class =>

@@ -30,6 +30,9 @@ public static class SeedData
         await AddMissingAsync(db.SeasonTypes, seed.SeasonTypes, ct);
         await AddMissingAsync(db.Rules, [.. seed.Rules.Select(rule => rule.ToRule())], ct);
         await db.SaveChangesAsync(ct);
+
+        // Members from before days of joining were kept belonged to their cluster from the season's first day.
+        await db.Database.ExecuteSqlRawAsync("update cluster_members set joined_on = seasons.first_day from seasons where seasons.code = cluster_members.season and joined_on = '0001-01-01'", ct);
     }
 
     private static async Task AddMissingAsync<T>(DbSet<T> table, IReadOnlyList<T> terms, CancellationToken ct)

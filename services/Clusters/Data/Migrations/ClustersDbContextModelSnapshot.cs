@@ -89,6 +89,144 @@ namespace ThiDua.Clusters.Data.Migrations
                     b.ToTable("clusters", (string)null);
                 });
 
+            modelBuilder.Entity("ThiDua.Clusters.Domain.DecidedAward", b =>
+                {
+                    b.Property<Guid>("NominationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("nomination_id");
+
+                    b.Property<string>("Award")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("award")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<bool>("Passed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("passed");
+
+                    b.Property<string>("Season")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season")
+                        .UseCollation("C");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("NominationId", "Award")
+                        .HasName("pk_decided_awards");
+
+                    b.HasIndex("Unit")
+                        .HasDatabaseName("ix_decided_awards_unit");
+
+                    b.ToTable("decided_awards", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.DecidedResult", b =>
+                {
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<string>("ClusterCode")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("cluster_code")
+                        .UseCollation("C");
+
+                    b.Property<string>("ClusterName")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("cluster_name");
+
+                    b.Property<int>("ReopenedVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("reopened_version");
+
+                    b.Property<string>("Season")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("ClusterId")
+                        .HasName("pk_decided_results");
+
+                    b.ToTable("decided_results", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.FormerMember", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<DateOnly>("JoinedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("joined_on");
+
+                    b.Property<DateOnly>("LeftOn")
+                        .HasColumnType("date")
+                        .HasColumnName("left_on");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("pk_former_members");
+
+                    b.HasIndex("ClusterId")
+                        .HasDatabaseName("ix_former_members_cluster_id");
+
+                    b.HasIndex("Unit")
+                        .HasDatabaseName("ix_former_members_unit");
+
+                    b.ToTable("former_members", (string)null);
+                });
+
             modelBuilder.Entity("ThiDua.Clusters.Domain.OrgLevel", b =>
                 {
                     b.Property<string>("Code")
@@ -132,6 +270,42 @@ namespace ThiDua.Clusters.Data.Migrations
                         .HasName("pk_levels");
 
                     b.ToTable("levels", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Reorganisation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Document")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("document");
+
+                    b.Property<DateOnly?>("DocumentDate")
+                        .HasColumnType("date")
+                        .HasColumnName("document_date");
+
+                    b.Property<DateOnly>("EffectiveOn")
+                        .HasColumnType("date")
+                        .HasColumnName("effective_on");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_reorganisations");
+
+                    b.ToTable("reorganisations", (string)null);
                 });
 
             modelBuilder.Entity("ThiDua.Clusters.Domain.Rule", b =>
@@ -192,6 +366,11 @@ namespace ThiDua.Clusters.Data.Migrations
                         .IsRequired()
                         .HasColumnType("jsonb")
                         .HasColumnName("calendar");
+
+                    b.Property<string>("Continues")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("continues");
 
                     b.Property<DateOnly>("FirstDay")
                         .HasColumnType("date")
@@ -366,6 +545,73 @@ namespace ThiDua.Clusters.Data.Migrations
                         .HasName("pk_unit_categories");
 
                     b.ToTable("unit_categories", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.UnitIdentifier", b =>
+                {
+                    b.Property<string>("Value")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("value")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly>("ValidFrom")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_from");
+
+                    b.Property<DateOnly?>("ValidTo")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_to");
+
+                    b.HasKey("Value")
+                        .HasName("pk_unit_identifiers");
+
+                    b.HasIndex("Unit")
+                        .HasDatabaseName("ix_unit_identifiers_unit");
+
+                    b.ToTable("unit_identifiers", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.UnitStanding", b =>
+                {
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<string>("Unit")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.Property<int?>("Rank")
+                        .HasColumnType("integer")
+                        .HasColumnName("rank");
+
+                    b.Property<decimal?>("Total")
+                        .HasColumnType("numeric")
+                        .HasColumnName("total");
+
+                    b.HasKey("ClusterId", "Unit")
+                        .HasName("pk_decided_standings");
+
+                    b.HasIndex("Unit")
+                        .HasDatabaseName("ix_decided_standings_unit");
+
+                    b.ToTable("decided_standings", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
                 });
 
             modelBuilder.Entity("ThiDua.ServiceDefaults.InboxMessage", b =>
@@ -595,6 +841,10 @@ namespace ThiDua.Clusters.Data.Migrations
                                 .HasColumnType("numeric")
                                 .HasColumnName("female_share");
 
+                            b1.Property<DateOnly>("JoinedOn")
+                                .HasColumnType("date")
+                                .HasColumnName("joined_on");
+
                             b1.Property<string>("Level")
                                 .IsRequired()
                                 .HasMaxLength(60)
@@ -632,6 +882,75 @@ namespace ThiDua.Clusters.Data.Migrations
                         });
 
                     b.Navigation("Members");
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.FormerMember", b =>
+                {
+                    b.HasOne("ThiDua.Clusters.Domain.Cluster", null)
+                        .WithMany("FormerMembers")
+                        .HasForeignKey("ClusterId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_former_members_clusters_cluster_id");
+
+                    b.HasOne("ThiDua.Clusters.Domain.Unit", null)
+                        .WithMany()
+                        .HasForeignKey("Unit")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_former_members_units_unit");
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Reorganisation", b =>
+                {
+                    b.OwnsMany("ThiDua.Clusters.Domain.ReorganisedUnit", "Units", b1 =>
+                        {
+                            b1.Property<Guid>("ReorganisationId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("reorganisation_id");
+
+                            b1.Property<string>("Side")
+                                .HasMaxLength(20)
+                                .HasColumnType("character varying(20)")
+                                .HasColumnName("side");
+
+                            b1.Property<int>("Position")
+                                .HasColumnType("integer")
+                                .HasColumnName("position");
+
+                            b1.Property<string>("Share")
+                                .HasMaxLength(40)
+                                .HasColumnType("character varying(40)")
+                                .HasColumnName("share");
+
+                            b1.Property<string>("Unit")
+                                .IsRequired()
+                                .HasMaxLength(60)
+                                .HasColumnType("character varying(60)")
+                                .HasColumnName("unit")
+                                .UseCollation("C");
+
+                            b1.HasKey("ReorganisationId", "Side", "Position")
+                                .HasName("pk_reorganised_units");
+
+                            b1.HasIndex("Unit")
+                                .HasDatabaseName("ix_reorganised_units_unit");
+
+                            b1.ToTable("reorganised_units", (string)null);
+
+                            b1.WithOwner()
+                                .HasForeignKey("ReorganisationId")
+                                .HasConstraintName("fk_reorganised_units_reorganisations_reorganisation_id");
+
+                            b1.HasOne("ThiDua.Clusters.Domain.Unit", null)
+                                .WithMany()
+                                .HasForeignKey("Unit")
+                                .OnDelete(DeleteBehavior.Restrict)
+                                .IsRequired()
+                                .HasConstraintName("fk_reorganised_units_units_unit");
+                        });
+
+                    b.Navigation("Units");
                 });
 
             modelBuilder.Entity("ThiDua.Clusters.Domain.Unit", b =>
@@ -719,6 +1038,36 @@ namespace ThiDua.Clusters.Data.Migrations
                         });
 
                     b.Navigation("Versions");
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.UnitIdentifier", b =>
+                {
+                    b.HasOne("ThiDua.Clusters.Domain.Unit", null)
+                        .WithMany()
+                        .HasForeignKey("Unit")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_unit_identifiers_units_unit");
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.UnitStanding", b =>
+                {
+                    b.HasOne("ThiDua.Clusters.Domain.DecidedResult", null)
+                        .WithMany("Standings")
+                        .HasForeignKey("ClusterId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_decided_standings_decided_results_cluster_id");
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Cluster", b =>
+                {
+                    b.Navigation("FormerMembers");
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.DecidedResult", b =>
+                {
+                    b.Navigation("Standings");
                 });
 #pragma warning restore 612, 618
         }

@@ -111,10 +111,16 @@ public sealed record ClusterPlan(string Code, string Name, ClusterKind Kind, str
 /// <summary>Đơn vị thành viên: a unit in a cluster, as it was when the cluster was formed or last changed.</summary>
 public sealed class MemberUnit
 {
+    private readonly DateOnly _unitBegins;
+
     private MemberUnit() { }
 
-    public MemberUnit(string season, UnitVersion version)
+    /// <param name="season">Code of the season.</param>
+    /// <param name="version">The unit as it is.</param>
+    /// <param name="unitBegins">First day of the unit: nobody is a member before.</param>
+    public MemberUnit(string season, UnitVersion version, DateOnly unitBegins = default)
     {
+        _unitBegins = unitBegins;
         Season = season;
         Unit = version.UnitCode;
         Name = version.Name;
@@ -135,7 +141,7 @@ public sealed class MemberUnit
     /// <summary>Ngày tham gia: first day of the membership.</summary>
     public DateOnly JoinedOn { get; private set; }
 
-    internal void Join(DateOnly day) => JoinedOn = day;
+    internal void Join(DateOnly day) => JoinedOn = day < _unitBegins ? _unitBegins : day;
 
     internal void Refresh(MemberUnit now)
     {

@@ -17,7 +17,9 @@ public readonly record struct ExactNumber : IComparable<ExactNumber>
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(denominator);
         var common = BigInteger.GreatestCommonDivisor(numerator, denominator);
-        (Numerator, _denominator) = (numerator / common, denominator / common);
+
+        // One zero only: that of the default value, or two zeros would not be equal.
+        (Numerator, _denominator) = numerator.IsZero ? default : (numerator / common, denominator / common);
     }
 
     public BigInteger Numerator { get; }

@@ -32,5 +32,8 @@ app.MapApi<ClustersDbContext>(api =>
     api.MapWebhooks();
     api.MapReports();
     api.MapHolidays();
+    api.MapReorganisations();
+    api.MapUnitIdentifiers();
+    api.MapUnitRecords();
 });
 app.Run();

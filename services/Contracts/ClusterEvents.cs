@@ -67,6 +67,38 @@ public sealed record ClusterMember
     public decimal? FemaleShare { get; init; }
 }
 
+/// <summary>Sắp xếp, tổ chức lại đơn vị: units ended, began or went on in another form from a day on. A recorded one never changes.</summary>
+public sealed record UnitsReorganised
+{
+    public required Guid ReorganisationId { get; init; }
+
+    /// <summary>MERGE, SPLIT, RENAME, LEVEL_CHANGE or DISSOLVE.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>First day of the new order; the units that ended were last active on the day before.</summary>
+    public required DateOnly EffectiveOn { get; init; }
+
+    /// <summary>Number and issuer of the decision.</summary>
+    public required string Document { get; init; }
+
+    public required IReadOnlyList<string> Predecessors { get; init; }
+
+    /// <summary>Those of the predecessors that ended.</summary>
+    public required IReadOnlyList<string> Closed { get; init; }
+
+    public required IReadOnlyList<ReorganisedSuccessor> Successors { get; init; }
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>Đơn vị kế thừa.</summary>
+public sealed record ReorganisedSuccessor
+{
+    public required string Unit { get; init; }
+
+    /// <summary>How much of each predecessor it takes over, an exact fraction: "1", or "1/3" in a split.</summary>
+    public required string Share { get; init; }
+}
+
 /// <summary>
 /// Số liệu chính thức: what the system itself recorded of a unit in a season, from which criteria are scored instead of being typed
 /// again. A later version replaces an earlier one of the same season, unit and fact.

@@ -54,6 +54,7 @@ internal static class ApiParameters
         ["documents/id"] = "Khóa của minh chứng.",
         ["seasons/code"] = "Mã kỳ (năm) thi đua.",
         ["units/code"] = "Mã đơn vị.",
+        ["reorganisations/id"] = "Khóa của lần tổ chức lại đơn vị.",
         ["levels/code"] = "Mã cấp.",
         ["rules/code"] = "Mã quy tắc, ví dụ CLUSTER_SIZE.",
         ["unit-categories/code"] = "Mã loại đơn vị.",

@@ -14,7 +14,7 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
     // Names sort as Vietnamese readers expect (a < ă < â, d < đ); codes sort alike on every machine.
     private const string VietnameseOrder = "vi-x-icu";
     private const string CodeOrder = "C";
-    private const int NameLength = 300;
+    internal const int NameLength = 300;
 
     private static readonly JsonSerializerOptions s_json = new() { Converters = { new JsonStringEnumConverter() } };
 
@@ -34,6 +34,10 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
     public DbSet<ReportFact> ReportFacts => Set<ReportFact>();
     public DbSet<SheetHistory> SheetHistories => Set<SheetHistory>();
     public DbSet<ResultHistory> ResultHistories => Set<ResultHistory>();
+    public DbSet<Reorganisation> Reorganisations => Set<Reorganisation>();
+    public DbSet<UnitIdentifier> Identifiers => Set<UnitIdentifier>();
+    public DbSet<DecidedResult> DecidedResults => Set<DecidedResult>();
+    public DbSet<DecidedAward> DecidedAwards => Set<DecidedAward>();
 
     /// <summary>What the rule says on a day (<see cref="RuleValues.On{T}"/>).</summary>
     public async Task<T> RuleAsync<T>(DateOnly day, CancellationToken ct)
@@ -134,6 +138,7 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
 
         modelBuilder.MapObligations();
         modelBuilder.MapReminders();
+        modelBuilder.MapSuccession();
         modelBuilder.AddServiceTables();
     }
 

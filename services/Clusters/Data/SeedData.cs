@@ -32,6 +32,8 @@ public static class SeedData
         await AddMissingYearsAsync(db.Holidays, seed.Holidays, ct);
         await db.SaveChangesAsync(ct);
         await SchedulerTables.CreateAsync(db, ct);
+        // Members from before days of joining were kept belonged to their cluster from the season's first day.
+        await db.Database.ExecuteSqlRawAsync("update cluster_members set joined_on = seasons.first_day from seasons where seasons.code = cluster_members.season and joined_on = '0001-01-01'", ct);
     }
 
     // A year of which a single day is known is in the agency's hands: a day that it took out does not come back.

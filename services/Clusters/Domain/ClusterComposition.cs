@@ -85,7 +85,7 @@ public sealed class ClusterComposition(
             return null;
         }
 
-        return new MemberUnit(season.Code, version);
+        return new MemberUnit(season.Code, version, unit.BeginsOn);
     }
 
     private static void CheckLeadership(ClusterPlan plan, string path, ICollection<Violation> errors)

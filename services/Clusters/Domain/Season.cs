@@ -53,6 +53,9 @@ public sealed class Season
 
     public DateOnly LastDay { get; private init; }
 
+    /// <summary>Kỳ trước: code of the season whose results this one goes on from, when a year is played in two parts (F-35).</summary>
+    public string? Continues { get; private init; }
+
     public SeasonPhase Phase { get; private set; }
 
     /// <summary>Lịch: the plan for the phases; a phase without an entry has no dates.</summary>
@@ -65,10 +68,32 @@ public sealed class Season
 
     public uint RowVersion { get; private set; }
 
-    public static Season Open(string code, SeasonType type, int year, IReadOnlyDictionary<SeasonPhase, PhaseWindow> calendar, DateTimeOffset now)
+    /// <param name="code">Mã.</param>
+    /// <param name="type">Loại kỳ.</param>
+    /// <param name="year">The year in which it begins.</param>
+    /// <param name="calendar">Lịch.</param>
+    /// <param name="now">When.</param>
+    /// <param name="days">First and last day, where the season is only a part of its type's year.</param>
+    /// <param name="continues">Kỳ trước.</param>
+    public static Season Open(string code, SeasonType type, int year, IReadOnlyDictionary<SeasonPhase, PhaseWindow> calendar, DateTimeOffset now, (DateOnly First, DateOnly Last)? days = null, string? continues = null)
     {
-        var (first, last) = type.Period(year);
-        return new Season { Code = code, Type = type.Code, Year = year, FirstDay = first, LastDay = last, Calendar = calendar, Version = 1, PhaseSince = now };
+        var (first, last) = days ?? type.Period(year);
+        return new Season { Code = code, Type = type.Code, Year = year, FirstDay = first, LastDay = last, Continues = continues, Calendar = calendar, Version = 1, PhaseSince = now };
+    }
+
+    /// <summary>Everything wrong with days that are to be a part of the type's year: <c>OUT_OF_RANGE</c>, <c>CLOSES_BEFORE_OPENS</c>.</summary>
+    public static IEnumerable<Violation> CheckDays(DateOnly first, DateOnly last, SeasonType type, int year)
+    {
+        var (yearFirst, yearLast) = type.Period(year);
+        foreach (var (day, path) in new[] { (first, "/first_day"), (last, "/last_day") }.Where(entry => entry.Item1 < yearFirst || entry.Item1 > yearLast))
+        {
+            yield return new Violation("OUT_OF_RANGE", path, $"Ngày {day:dd/MM/yyyy} không thuộc năm từ {yearFirst:dd/MM/yyyy} đến {yearLast:dd/MM/yyyy}.");
+        }
+
+        if (last < first)
+        {
+            yield return new Violation("CLOSES_BEFORE_OPENS", "/last_day", $"Ngày kết thúc {last:dd/MM/yyyy} trước ngày bắt đầu {first:dd/MM/yyyy}.");
+        }
     }
 
     /// <summary>
@@ -142,6 +167,9 @@ public sealed class Season
 
     /// <summary>The day on which members are looked at: today, or the nearest day of the season.</summary>
     public DateOnly MembershipDay(DateOnly today) => today < FirstDay ? FirstDay : today > LastDay ? LastDay : today;
+
+    /// <summary>Ngày thay đổi thành phần when none is given: a plan is corrected from the first day on, a running season from now on.</summary>
+    public DateOnly CompositionDay(DateOnly today) => Phase == SeasonPhase.Setup ? FirstDay : MembershipDay(today);
 
     /// <summary>Clusters are formed while the season is set up.</summary>
     /// <exception cref="RuleViolationException"><c>wrong-phase</c>.</exception>

@@ -25,6 +25,9 @@ public sealed class Unit
     /// <summary>In the order in which they were recorded. None is ever removed.</summary>
     public IReadOnlyList<UnitVersion> Versions => _versions;
 
+    /// <summary>Ngày bắt đầu hoạt động.</summary>
+    public DateOnly BeginsOn => _versions.Min(version => version.ValidFrom);
+
     public static Unit Register(string code, UnitDetails details, DateOnly validFrom, DateTimeOffset now)
     {
         var unit = new Unit { Code = code };
@@ -58,7 +61,7 @@ public sealed class Unit
     /// <exception cref="RuleViolationException"><c>closes-before-it-begins</c>.</exception>
     public void Close(DateOnly? lastDay)
     {
-        if (lastDay < _versions.Min(version => version.ValidFrom))
+        if (lastDay < BeginsOn)
         {
             throw new RuleViolationException("closes-before-it-begins", $"Đơn vị {Code} không thể kết thúc trước ngày bắt đầu hoạt động.");
         }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using ThiDua.Clusters.Data;
 using ThiDua.Clusters.Domain;
@@ -27,14 +28,17 @@ public static class ClusterEndpoints
             .WithSummary("Một cụm, khối với các thành viên, kèm ETag");
         clusters.MapPut("/{id:guid}", Change).WithIfMatch().WithETag().Accepts<ClusterChangeRequest>("application/json").AllowRoles(Roles.Admin, Roles.AppraisalHead)
             .WithSummary("Thay đổi tên, trưởng, phó, thành viên của một cụm, khối")
-            .WithDescription("Cần If-Match; trước giai đoạn SELF_SCORING (409 wrong-phase). Tạo một phiên bản mới.");
+            .WithDescription("Cần If-Match; trước giai đoạn SELF_SCORING (409 wrong-phase). Tạo một phiên bản mới. Thành viên mới tham gia từ effective_on, thành viên rời đi vào ngày trước đó; không có effective_on: ngày đầu của kỳ khi còn chuẩn bị, sau đó là hôm nay. Lỗi: OUT_OF_RANGE khi ngày không thuộc kỳ.");
+        clusters.MapGet("/{id:guid}/members", Members).WithDates("as_of").AllowAnyRole()
+            .WithSummary("Các đơn vị thành viên theo thời gian")
+            .WithDescription("Không có as_of: mọi thời gian tham gia, kể cả đơn vị đã rời đi, kèm lý do. Có as_of: thành viên vào ngày đó.");
     }
 
     public sealed record FormClustersRequest(string Season, IReadOnlyList<ClusterRequest> Clusters);
 
     public sealed record ClusterRequest(string Code, string Name, ClusterKind Kind, string Leader, string Deputy, IReadOnlyList<string> Members);
 
-    public sealed record ClusterChangeRequest(string Name, ClusterKind Kind, string Leader, string Deputy, IReadOnlyList<string> Members, string? Reason = null);
+    public sealed record ClusterChangeRequest(string Name, ClusterKind Kind, string Leader, string Deputy, IReadOnlyList<string> Members, string? Reason = null, DateOnly? EffectiveOn = null);
 
     public sealed record FormClustersAnswer(IReadOnlyList<FormedCluster> Clusters);
 
@@ -61,9 +65,20 @@ public static class ClusterEndpoints
     /// <param name="Category">Loại.</param>
     /// <param name="Level">Cấp.</param>
     /// <param name="FemaleShare">Share of women in per cent; absent when unknown.</param>
-    public sealed record MemberView(string Unit, string Name, string Category, string Level, decimal? FemaleShare)
+    /// <param name="JoinedOn">First day of the membership.</param>
+    public sealed record MemberView(string Unit, string Name, string Category, string Level, decimal? FemaleShare, DateOnly JoinedOn)
     {
-        public static MemberView Of(MemberUnit member) => new(member.Unit, member.Name, member.Category, member.Level, member.FemaleShare);
+        public static MemberView Of(MemberUnit member) => new(member.Unit, member.Name, member.Category, member.Level, member.FemaleShare, member.JoinedOn);
+    }
+
+    /// <param name="Unit">Its code.</param>
+    /// <param name="Name">Tên at the time.</param>
+    /// <param name="JoinedOn">First day of the membership.</param>
+    /// <param name="LeftOn">Last day of it; absent while it lasts.</param>
+    /// <param name="Reason">Why the unit left.</param>
+    public sealed record MembershipView(string Unit, string Name, DateOnly JoinedOn, DateOnly? LeftOn, string? Reason)
+    {
+        public static MembershipView Of(MembershipPeriod period) => new(period.Unit, period.Name, period.JoinedOn, period.LeftOn, period.Reason);
     }
 
     private static async Task<Created<FormClustersAnswer>> Form(StrictBody body, ClustersDbContext db, TimeProvider clock, CancellationToken ct)
@@ -81,7 +96,7 @@ public static class ClusterEndpoints
         }
 
         season.RequireForming();
-        var composition = await CompositionAsync(season, requests.SelectMany(request => request.Plan.Members), except: null, db, clock, ct);
+        var composition = await CompositionAsync(season, requests.SelectMany(request => request.Plan.Members), except: null, clock.Today(), db, ct);
         var members = requests.ConvertAll(request => composition.Check(request.Plan, request.Path, body.Errors));
         body.RefuseIfWrong();
 
@@ -138,15 +153,22 @@ public static class ClusterEndpoints
         var cluster = await db.Clusters.SingleAsync(found => found.Id == id, ct);
         Preconditions.Require(request, cluster.RowVersion);
         season.RequireComposing();
-        journal.Because(body.Root.Text("reason", required: false));
+        var reason = body.Root.Text("reason", required: false);
+        journal.Because(reason);
+        var effectiveOn = body.Root.Date("effective_on", required: false);
+        if (effectiveOn < season.FirstDay || effectiveOn > season.LastDay)
+        {
+            body.Root.Refuse("OUT_OF_RANGE", $"Ngày thay đổi phải thuộc kỳ thi đua, từ {season.FirstDay:dd/MM/yyyy} đến {season.LastDay:dd/MM/yyyy}.", "effective_on");
+        }
+
         var plan = PlanOf(body.Root, cluster.Code);
         body.RefuseIfWrong();
 
-        var composition = await CompositionAsync(season, plan!.Members, except: id, db, clock, ct);
+        var composition = await CompositionAsync(season, plan!.Members, except: id, effectiveOn ?? clock.Today(), db, ct);
         var members = composition.Check(plan, "", body.Errors);
         body.RefuseIfWrong();
 
-        cluster.Change(season, plan, members);
+        cluster.Change(season, plan, members, effectiveOn ?? season.CompositionDay(clock.Today()), reason);
         Publish(db, cluster);
         await db.KeepObligationsAsync(season, [cluster], clock.GetUtcNow(), ct);
         await db.SaveChangesAsync(ct);
@@ -154,14 +176,19 @@ public static class ClusterEndpoints
         return TypedResults.Ok(ClusterView.Of(cluster));
     }
 
-    private static async Task<ClusterComposition> CompositionAsync(Season season, IEnumerable<string> members, Guid? except, ClustersDbContext db, TimeProvider clock, CancellationToken ct)
+    private static async Task<Results<Ok<Page<MembershipView>>, NotFound>> Members(Guid id, [FromQuery(Name = "as_of")] IsoDate? asOf, ClustersDbContext db, CancellationToken ct) =>
+        await db.Clusters.AsNoTracking().Include(cluster => cluster.FormerMembers).AsSplitQuery().SingleOrDefaultAsync(cluster => cluster.Id == id, ct) is { } cluster
+            ? TypedResults.Ok(new Page<MembershipView>([.. cluster.MembershipsOn(asOf?.Day).Select(MembershipView.Of)], null))
+            : TypedResults.NotFound();
+
+    private static async Task<ClusterComposition> CompositionAsync(Season season, IEnumerable<string> members, Guid? except, DateOnly day, ClustersDbContext db, CancellationToken ct)
     {
         string[] codes = [.. members.Distinct(StringComparer.Ordinal)];
         var units = await db.Units.AsNoTracking().Where(unit => codes.Contains(unit.Code)).ToDictionaryAsync(unit => unit.Code, StringComparer.Ordinal, ct);
         var levels = await db.Levels.AsNoTracking().ToListAsync(ct);
         var categories = await db.Categories.AsNoTracking().ToListAsync(ct);
         var formed = await db.Clusters.AsNoTracking().Where(cluster => cluster.Season == season.Code && cluster.Id != except).ToListAsync(ct);
-        return new ClusterComposition(season, clock.Today(), units, levels, categories, formed);
+        return new ClusterComposition(season, day, units, levels, categories, formed);
     }
 
     private static List<(string Path, ClusterPlan Plan)> PlansOf(StrictBody body)
@@ -196,7 +223,7 @@ public static class ClusterEndpoints
             : new ClusterPlan(code, name, kind.Value, leader, deputy, members!);
     }
 
-    private static void Publish(ClustersDbContext db, Cluster cluster) => db.Publish(new ClusterFormed
+    internal static void Publish(ClustersDbContext db, Cluster cluster) => db.Publish(new ClusterFormed
     {
         ClusterId = cluster.Id,
         Season = cluster.Season,

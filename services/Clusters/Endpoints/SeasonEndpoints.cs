@@ -18,7 +18,7 @@ public static class SeasonEndpoints
 
         seasons.MapPost("/", Open).WithETag().Accepts<OpenSeasonRequest>("application/json").AllowRoles(Roles.Admin, Roles.AppraisalHead)
             .WithSummary("Mở một kỳ thi đua")
-            .WithDescription("Bắt đầu ở giai đoạn SETUP. 409 season-exists: đã có kỳ mang mã này. Lỗi: BAD_CODE, UNKNOWN_SEASON_TYPE, OUT_OF_RANGE, CLOSES_BEFORE_OPENS, PHASES_OUT_OF_ORDER.");
+            .WithDescription("Bắt đầu ở giai đoạn SETUP. first_day, last_day: khi kỳ chỉ là một phần của năm; continues: mã kỳ trước mà kỳ này tiếp tục, kết thúc trước ngày đầu của kỳ này. 409 season-exists: đã có kỳ mang mã này. Lỗi: BAD_CODE, UNKNOWN_SEASON_TYPE, UNKNOWN_SEASON, SEASONS_OVERLAP, OUT_OF_RANGE, CLOSES_BEFORE_OPENS, PHASES_OUT_OF_ORDER.");
         seasons.MapGet("/", List).AllowAnyRole()
             .WithSummary("Danh sách kỳ thi đua, mới nhất trước");
         seasons.MapGet("/{code}", Get).WithETag(notModified: true).AllowAnyRole()
@@ -31,7 +31,7 @@ public static class SeasonEndpoints
             .WithDescription("Cần If-Match. Quay lại, hoặc mở sớm hơn lịch, phải nêu reason (422 MISSING_REASON, 409 not-open-yet). 409 wrong-phase, no-clusters, season-closed.");
     }
 
-    public sealed record OpenSeasonRequest(string Code, string Type, int Year, IReadOnlyDictionary<SeasonPhase, PhaseWindow>? Calendar = null);
+    public sealed record OpenSeasonRequest(string Code, string Type, int Year, IReadOnlyDictionary<SeasonPhase, PhaseWindow>? Calendar = null, DateOnly? FirstDay = null, DateOnly? LastDay = null, string? Continues = null);
 
     public sealed record SeasonCalendarRequest(IReadOnlyDictionary<SeasonPhase, PhaseWindow> Calendar, string? Reason = null);
 
@@ -47,18 +47,22 @@ public static class SeasonEndpoints
     /// <param name="PhaseSince">When it came to this phase.</param>
     /// <param name="Calendar">Days planned for the phases.</param>
     /// <param name="Version">Grows with every change of phase.</param>
-    public sealed record SeasonView(string Code, string Type, int Year, DateOnly FirstDay, DateOnly LastDay, SeasonPhase Phase, string PhaseLabel, DateTimeOffset PhaseSince, IReadOnlyDictionary<SeasonPhase, PhaseWindow> Calendar, int Version)
+    /// <param name="Continues">Kỳ trước: code of the season whose results it goes on from.</param>
+    public sealed record SeasonView(string Code, string Type, int Year, DateOnly FirstDay, DateOnly LastDay, SeasonPhase Phase, string PhaseLabel, DateTimeOffset PhaseSince, IReadOnlyDictionary<SeasonPhase, PhaseWindow> Calendar, int Version, string? Continues)
     {
         public static SeasonView Of(Season season) =>
-            new(season.Code, season.Type, season.Year, season.FirstDay, season.LastDay, season.Phase, season.Phase.Label(), season.PhaseSince, season.Calendar, season.Version);
+            new(season.Code, season.Type, season.Year, season.FirstDay, season.LastDay, season.Phase, season.Phase.Label(), season.PhaseSince, season.Calendar, season.Version, season.Continues);
     }
 
     private static async Task<Created<SeasonView>> Open(StrictBody body, HttpResponse response, ClustersDbContext db, TimeProvider clock, CancellationToken ct)
     {
         var (code, typeCode, year) = (body.Root.Code("code"), body.Root.Text("type"), body.Root.WholeNumber("year"));
         var calendar = CalendarOf(body.Root, required: false);
+        var (first, last, continues) = (body.Root.Date("first_day", required: false), body.Root.Date("last_day", required: false), body.Root.Text("continues", required: false));
         body.Root.RefuseUnknown();
         var type = await TypeOf(typeCode, year, body.Root, db, ct);
+        var days = DaysOf(type, year, first, last, body);
+        await CheckContinuedAsync(continues, days?.First, body.Root, db, ct);
         body.RefuseIfWrong();
 
         if (await db.Seasons.AnyAsync(season => season.Code == code, ct))
@@ -66,7 +70,7 @@ public static class SeasonEndpoints
             throw new RuleViolationException("season-exists", $"Đã có kỳ thi đua {code}.");
         }
 
-        var season = Season.Open(code!, type!, year!.Value, calendar, clock.GetUtcNow());
+        var season = Season.Open(code!, type!, year!.Value, calendar, clock.GetUtcNow(), days, continues);
         db.Add(season);
         Publish(db, season);
         await db.SaveChangesAsync(ct);
@@ -161,6 +165,36 @@ public static class SeasonEndpoints
         }
 
         return found;
+    }
+
+    private static (DateOnly First, DateOnly Last)? DaysOf(SeasonType? type, int? year, DateOnly? first, DateOnly? last, StrictBody body)
+    {
+        if (type is null)
+        {
+            return null;
+        }
+
+        var whole = type.Period(year!.Value);
+        var days = (First: first ?? whole.First, Last: last ?? whole.Last);
+        body.Errors.AddRange(Season.CheckDays(days.First, days.Last, type, year.Value));
+        return days;
+    }
+
+    private static async Task CheckContinuedAsync(string? continues, DateOnly? first, StrictJson root, ClustersDbContext db, CancellationToken ct)
+    {
+        if (continues is null)
+        {
+            return;
+        }
+
+        if (await db.Seasons.AsNoTracking().SingleOrDefaultAsync(season => season.Code == continues, ct) is not { } previous)
+        {
+            root.Refuse("UNKNOWN_SEASON", $"Không có kỳ thi đua {continues}.", "continues");
+        }
+        else if (previous.LastDay >= first)
+        {
+            root.Refuse("SEASONS_OVERLAP", $"Kỳ thi đua {continues} kết thúc ngày {previous.LastDay:dd/MM/yyyy}, không trước ngày đầu {first:dd/MM/yyyy} của kỳ này.", "continues");
+        }
     }
 
     private static Dictionary<SeasonPhase, PhaseWindow> CalendarOf(StrictJson root, bool required)

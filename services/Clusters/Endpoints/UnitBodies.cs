@@ -60,8 +60,14 @@ internal sealed class UnitBodies(IReadOnlyList<OrgLevel> levels, IReadOnlyList<U
     /// <param name="closesOn">Last day of the unit, if it has one: nothing begins after it, unless that was asked for.</param>
     public (UnitDetails? Details, DateOnly ValidFrom) Details(StrictJson unit, DateOnly? closesOn = null)
     {
-        var name = unit.Name("name");
         var validFrom = unit.Date("valid_from", required: false) ?? (closesOn < today ? closesOn.Value : today);
+        return (DetailsOn(unit, validFrom), validFrom);
+    }
+
+    /// <summary>What is to be true of a unit from a day that stands elsewhere; the same violations.</summary>
+    public UnitDetails? DetailsOn(StrictJson unit, DateOnly validFrom)
+    {
+        var name = unit.Name("name");
         var category = unit.Text("category") is { } categoryCode
             ? Held(categories, categoryCode, validFrom, unit, "UNKNOWN_CATEGORY", "category", "Loại đơn vị")
             : null;
@@ -70,8 +76,8 @@ internal sealed class UnitBodies(IReadOnlyList<OrgLevel> levels, IReadOnlyList<U
             : null;
         var (femaleShare, attributes) = Attributes(unit, category);
         return name is null || category is null || level is null
-            ? (null, validFrom)
-            : (new UnitDetails(name, category.Code, level.Code, femaleShare, attributes), validFrom);
+            ? null
+            : new UnitDetails(name, category.Code, level.Code, femaleShare, attributes);
     }
 
     /// <summary>The attributes as callers see them; the share of women among them.</summary>

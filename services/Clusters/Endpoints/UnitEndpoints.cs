@@ -22,12 +22,13 @@ public static class UnitEndpoints
 
         units.MapPost("/", Register).Accepts<RegisterUnitsRequest>("application/json").AllowRoles(Roles.Admin, Roles.Appraiser)
             .WithSummary("Đăng ký hoặc cập nhật nhiều đơn vị cùng lúc")
-            .WithDescription($"Tất cả hoặc không gì cả, tối đa {MaximumUnits} đơn vị. Giống điều đã biết: không đổi; khác: thêm phiên bản có hiệu lực từ valid_from (mặc định hôm nay). Lỗi: DUPLICATE_CODE, BAD_CODE, UNKNOWN_CATEGORY, UNKNOWN_LEVEL, UNIT_CLOSED, OUT_OF_RANGE, UNKNOWN_PROPERTY, MISSING_PROPERTY, WRONG_TYPE.");
+            .WithDescription($"Tất cả hoặc không gì cả, tối đa {MaximumUnits} đơn vị. Giống điều đã biết: không đổi; khác: thêm phiên bản có hiệu lực từ valid_from (mặc định hôm nay). Lỗi: DUPLICATE_CODE, BAD_CODE, UNKNOWN_CATEGORY, UNKNOWN_LEVEL, UNIT_CLOSED, OUT_OF_RANGE, CODE_REUSED, UNKNOWN_PROPERTY, MISSING_PROPERTY, WRONG_TYPE.");
         units.MapGet("/", List).WithDates("as_of").AllowAnyRole()
             .WithSummary("Tìm đơn vị")
             .WithDescription("search không phân biệt dấu và chữ hoa (đ như d); sắp xếp theo tên, thứ tự tiếng Việt; as_of là ngày tra cứu, mặc định hôm nay.");
         units.MapGet("/{code}", Get).WithETag().WithDates("as_of").AllowAnyRole()
-            .WithSummary("Một đơn vị với mọi phiên bản, kèm ETag");
+            .WithSummary("Một đơn vị với mọi phiên bản, kèm ETag")
+            .WithDescription("Nhận mã của đơn vị, mã định danh đang dùng hoặc đã hết hạn, và dạng cũ 000.00.15.H42; khi đó Content-Location cho địa chỉ theo mã của đơn vị. current_code là mã đang dùng: khác code khi đơn vị đã được tổ chức lại thành đúng một đơn vị kế thừa; successors là các đơn vị kế thừa trực tiếp.");
         units.MapPut("/{code}", Change).WithIfMatch().WithETag().Accepts<UnitChangeRequest>("application/json").AllowRoles(Roles.Admin, Roles.Appraiser)
             .WithSummary("Thay đổi thông tin của một đơn vị từ một ngày, hoặc kết thúc đơn vị")
             .WithDescription("Cần If-Match. Các phiên bản trước được giữ nguyên. closes_on là ngày hoạt động cuối cùng; không có nghĩa là còn hoạt động.");
@@ -69,10 +70,12 @@ public static class UnitEndpoints
     /// <param name="Version">Number of the version shown.</param>
     /// <param name="ClosesOn">Last day of the unit, if it has one.</param>
     /// <param name="Versions">All versions in the order recorded.</param>
-    public sealed record UnitHistoryView(string Code, string Name, string Category, string Level, IReadOnlyDictionary<string, string> Attributes, DateOnly ValidFrom, DateOnly? ValidTo, int Version, DateOnly? ClosesOn, IReadOnlyList<UnitVersionView> Versions)
+    /// <param name="CurrentCode">Mã đang dùng: of the unit itself, or of the one unit in which it goes on; absent where there are several or none.</param>
+    /// <param name="Successors">Đơn vị kế thừa: units that came directly out of it.</param>
+    public sealed record UnitHistoryView(string Code, string Name, string Category, string Level, IReadOnlyDictionary<string, string> Attributes, DateOnly ValidFrom, DateOnly? ValidTo, int Version, DateOnly? ClosesOn, IReadOnlyList<UnitVersionView> Versions, string? CurrentCode, IReadOnlyList<string> Successors)
     {
-        public static UnitHistoryView Of(Unit unit, UnitVersion version) =>
-            new(unit.Code, version.Name, version.Category, version.Level, UnitBodies.Shown(version), version.ValidFrom, version.ValidTo, version.Number, unit.ClosesOn, [.. unit.Versions.OrderBy(v => v.Number).Select(UnitVersionView.Of)]);
+        public static UnitHistoryView Of(Unit unit, UnitVersion version, string? currentCode, IReadOnlyList<string> successors) =>
+            new(unit.Code, version.Name, version.Category, version.Level, UnitBodies.Shown(version), version.ValidFrom, version.ValidTo, version.Number, unit.ClosesOn, [.. unit.Versions.OrderBy(v => v.Number).Select(UnitVersionView.Of)], currentCode, successors);
     }
 
     /// <param name="Version">Its number.</param>
@@ -96,8 +99,14 @@ public static class UnitEndpoints
         var requests = bodies.ReadAll(body, MaximumUnits);
         string[] codes = [.. requests.Select(request => request.Code)];
         var known = await db.Units.Where(unit => codes.Contains(unit.Code)).ToDictionaryAsync(unit => unit.Code, StringComparer.Ordinal, ct);
+        var identifiers = await db.Identifiers.AsNoTracking().Where(identifier => codes.Contains(identifier.Value) && identifier.Unit != identifier.Value).ToDictionaryAsync(identifier => identifier.Value, StringComparer.Ordinal, ct);
         foreach (var request in requests)
         {
+            if (!known.ContainsKey(request.Code) && identifiers.TryGetValue(request.Code, out var taken))
+            {
+                body.Errors.Add(new Violation("CODE_REUSED", $"{request.Path}/code", $"{request.Code} là mã định danh của đơn vị {taken.Unit}; không được dùng lại."));
+            }
+
             if (known.TryGetValue(request.Code, out var unit) && unit.ClosesOn < request.ValidFrom)
             {
                 body.Errors.Add(new Violation("UNIT_CLOSED", $"{request.Path}/code", $"Đơn vị {unit.Code} đã kết thúc hoạt động ngày {unit.ClosesOn:dd/MM/yyyy}; mã không được dùng lại."));
@@ -173,7 +182,7 @@ public static class UnitEndpoints
 
     private static async Task<Results<Ok<UnitHistoryView>, NotFound>> Get(string code, [FromQuery(Name = "as_of")] IsoDate? asOf, HttpResponse response, ClustersDbContext db, TimeProvider clock, CancellationToken ct)
     {
-        if (await db.Units.AsNoTracking().SingleOrDefaultAsync(unit => unit.Code == code, ct) is not { } unit)
+        if (await UnitLookup.FindAsync(db, code, clock.Today(), ct) is not { } unit)
         {
             return TypedResults.NotFound();
         }
@@ -186,7 +195,12 @@ public static class UnitEndpoints
         }
 
         Preconditions.Set(response, unit.RowVersion);
-        return TypedResults.Ok(UnitHistoryView.Of(unit, version));
+        if (unit.Code != code)
+        {
+            response.Headers.ContentLocation = $"/api/v1/units/{unit.Code}";
+        }
+
+        return TypedResults.Ok(await ViewAsync(unit, version, db, clock, ct));
     }
 
     private static async Task<Results<Ok<UnitHistoryView>, NotFound>> Change(string code, StrictBody body, HttpRequest request, HttpResponse response, ClustersDbContext db, JournalContext journal, TimeProvider clock, CancellationToken ct)
@@ -212,10 +226,16 @@ public static class UnitEndpoints
 
         await db.SaveChangesAsync(ct);
         Preconditions.Set(response, unit.RowVersion);
-        return TypedResults.Ok(UnitHistoryView.Of(unit, unit.On(validFrom)!));
+        return TypedResults.Ok(await ViewAsync(unit, unit.On(validFrom)!, db, clock, ct));
     }
 
-    private static void Publish(ClustersDbContext db, Unit unit)
+    private static async Task<UnitHistoryView> ViewAsync(Unit unit, UnitVersion version, ClustersDbContext db, TimeProvider clock, CancellationToken ct)
+    {
+        var (current, successors) = await UnitLookup.CurrentAsync(db, unit, clock.Today(), ct);
+        return UnitHistoryView.Of(unit, version, current, successors);
+    }
+
+    internal static void Publish(ClustersDbContext db, Unit unit)
     {
         var latest = unit.Versions[^1];
         db.Publish(new UnitRegistered

@@ -63,11 +63,11 @@ public sealed class ClusterTests
         season.Advance(SeasonPhase.Criteria, null, 1, Now);
 
         Assert.Equal("wrong-phase", Assert.Throws<RuleViolationException>(() => Form(season, ["C", "D"])).Code);
-        cluster.Change(season, Plan("C1", ["A", "B", "C"], deputy: "C"), Members(season, ["A", "B", "C"]));
+        cluster.Change(season, Plan("C1", ["A", "B", "C"], deputy: "C"), Members(season, ["A", "B", "C"]), Today, null);
         Assert.Equal((2, "C", 3), (cluster.Version, cluster.Deputy, cluster.Members.Count));
 
         season.Advance(SeasonPhase.SelfScoring, null, 1, Now);
-        Assert.Equal("wrong-phase", Assert.Throws<RuleViolationException>(() => cluster.Change(season, Plan("C1", ["A", "B"]), Members(season, ["A", "B"]))).Code);
+        Assert.Equal("wrong-phase", Assert.Throws<RuleViolationException>(() => cluster.Change(season, Plan("C1", ["A", "B"]), Members(season, ["A", "B"]), Today, null)).Code);
     }
 
     private static Cluster Form(Season season, string[] members) => Cluster.Form(season, Plan("C1", members), Members(season, members));

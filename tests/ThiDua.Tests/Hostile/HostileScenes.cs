@@ -45,14 +45,15 @@ public sealed class HostileClustersTests(ServiceHost<ClustersDbContext> host) : 
 
         examples.Add("POST /api/v1/units", "/api/v1/units", "{\"units\":[{\"code\":\"N1\"," + Unit + "}]}");
         examples.Add("PUT /api/v1/units/{code}", "/api/v1/units/U8", "{" + Unit + ",\"closes_on\":\"2030-12-31\",\"reason\":\"Đổi tên\"}", "/api/v1/units/U8");
-        examples.Add("POST /api/v1/seasons", "/api/v1/seasons", """{"code":"NEW","type":"CALENDAR_YEAR","year":2027,"calendar":{"SELF_SCORING":{"opens":"2027-10-01","closes":"2027-11-01"}}}""");
+        examples.Add("POST /api/v1/seasons", "/api/v1/seasons", """{"code":"NEW","type":"CALENDAR_YEAR","year":2027,"first_day":"2027-01-01","last_day":"2027-06-30","continues":"S","calendar":{"SELF_SCORING":{"opens":"2027-10-01","closes":"2027-11-01"}}}""");
         examples.Add("PUT /api/v1/seasons/{code}/calendar", "/api/v1/seasons/CALENDAR/calendar", """{"calendar":{"SELF_SCORING":{"opens":"2026-10-01","closes":"2026-11-01"}},"reason":"Hoãn"}""", "/api/v1/seasons/CALENDAR");
         examples.Add("POST /api/v1/seasons/{code}/advance", "/api/v1/seasons/ADVANCE/advance", """{"to":"CRITERIA","reason":"Sớm"}""", "/api/v1/seasons/ADVANCE");
         examples.Add("POST /api/v1/clusters", "/api/v1/clusters", "{\"season\":\"S\",\"clusters\":[{\"code\":\"C2\"," + Members + "}]}");
-        examples.Add("PUT /api/v1/clusters/{id}", $"/api/v1/clusters/{cluster}", "{" + Members.Replace("U5", "U3", StringComparison.Ordinal).Replace("U6", "U4", StringComparison.Ordinal).Replace(",\"U7\"", "", StringComparison.Ordinal) + ",\"reason\":\"Đổi\"}", $"/api/v1/clusters/{cluster}");
+        examples.Add("PUT /api/v1/clusters/{id}", $"/api/v1/clusters/{cluster}", "{" + Members.Replace("U5", "U3", StringComparison.Ordinal).Replace("U6", "U4", StringComparison.Ordinal).Replace(",\"U7\"", "", StringComparison.Ordinal) + ",\"reason\":\"Đổi\",\"effective_on\":\"2026-03-01\"}", $"/api/v1/clusters/{cluster}");
         examples.Add("GET /api/v1/rules/{code}/{from}", "/api/v1/rules/CLUSTER_SIZE/2000-01-01");
         examples.Add("POST /api/v1/rules", "/api/v1/rules", """{"code":"CLUSTER_SIZE","label":"Quy mô","value":{"min":4,"max":12},"valid_from":"1990-01-01","valid_to":"1995-12-31","basis":"QĐ 1"}""");
         examples.Add("PUT /api/v1/rules/{code}/{from}", "/api/v1/rules/CLUSTER_SIZE/2000-01-01", """{"label":"Quy mô","value":{"min":4,"max":12},"valid_to":"2031-01-01","basis":"QĐ 1"}""", "/api/v1/rules/CLUSTER_SIZE/2000-01-01");
+        await AddSuccessionAsync(head, examples);
         foreach (var (noun, own) in new[] { ("levels", "\"order\":3"), ("unit-categories", "\"season_type\":\"CALENDAR_YEAR\",\"attributes\":[\"dan_so\"]") })
         {
             examples.Add($"POST /api/v1/{noun}", $"/api/v1/{noun}", $$"""{"code":"MOI","label":"Mới","valid_from":"2026-01-01","valid_to":"2030-12-31","basis":"Luật",{{own}}}""");
@@ -60,6 +61,22 @@ public sealed class HostileClustersTests(ServiceHost<ClustersDbContext> host) : 
         }
 
         return examples.With(new() { ["id"] = cluster });
+    }
+
+    private static async Task AddSuccessionAsync(HttpClient head, Examples examples)
+    {
+        (await head.PostJson("units", new { units = Enumerable.Range(1, 4).Select(n => new { code = $"R{n}", name = $"Đơn vị {n}", category = "HC", level = "TINH", valid_from = "2020-01-01" }) })).Expect(200);
+        var recorded = (await head.PostJson("reorganisations", new { kind = "RENAME", effective_on = "2024-01-01", document = "QĐ 1", predecessors = new[] { "R4" }, successors = new[] { new { code = "R5", name = "Đơn vị 5", category = "HC", level = "TINH" } } })).Expect(201);
+        (await head.PostJson("units/R1/identifiers", new { identifier = "H42.15", valid_from = "2020-01-01" })).Expect(201);
+
+        examples.Add("POST /api/v1/reorganisations", "/api/v1/reorganisations", """{"kind":"SPLIT","effective_on":"2025-07-01","document":"NQ 34","document_date":"2025-06-16","predecessors":["R3"],"successors":[{"code":"R6","name":"Đơn vị 6","category":"HC","level":"TINH","attributes":{"female_share":"40"},"share":"1/3"},{"code":"R7","name":"Đơn vị 7","category":"HC","level":"TINH","share":"2/3"}],"reason":"Sắp xếp"}""");
+        examples.Add("GET /api/v1/reorganisations/{id}", $"/api/v1/reorganisations/{recorded["reorganisation"]["id"]}");
+        examples.Add("POST /api/v1/units/{code}/identifiers", "/api/v1/units/R2/identifiers", """{"identifier":"000.01.16.H42","valid_from":"2025-07-01","valid_to":"2030-12-31","reason":"Cấp mới"}""");
+        examples.Add("GET /api/v1/units/{code}/identifiers", "/api/v1/units/R1/identifiers");
+        examples.Add("GET /api/v1/units/{code}/history", "/api/v1/units/R5/history");
+        examples.Add("GET /api/v1/units/{code}/season-result", "/api/v1/units/R5/season-result?season=S");
+        examples.Always("POST /api/v1/reorganisations", "/effective_on = \"0001-01-01\"", "/effective_on = \"9999-12-31\"", "/successors/0/share = \"1/0\"", "/successors/0 = null", "/predecessors/0 = null");
+        examples.Always("POST /api/v1/units/{code}/identifiers", "/valid_from = \"0001-01-01\"", "/identifier = \"\"");
     }
 }
 

@@ -106,11 +106,16 @@ public sealed class AuthorizationMatrixTests(SharedSystem shared)
         await decided.AdvanceAsync("PROPOSAL");
         var nominations = (await SmallSeason.Known(() => decided.Appraiser.PostJson("nominations", new { season = decided.Code, cluster = decided.ClusterCode }))).Expect(201);
 
+        var renamed = $"RENAMED-{decided.Code}";
+        (await season.Admin.PostJson("units", new { units = new[] { new { code = renamed, name = "Đơn vị", category = "HC", level = "TINH", valid_from = "2024-01-01" } } })).Expect(200);
+        var reorganisation = (await season.Admin.PostJson("reorganisations", new { kind = "RENAME", effective_on = "2025-01-01", document = "QĐ 1", predecessors = new[] { renamed }, successors = new[] { new { name = "Đơn vị mới", category = "HC", level = "TINH" } } })).Expect(201);
+
         return new Scene(season, new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["units"] = season.Member,
             ["seasons"] = season.Code,
             ["clusters"] = season.ClusterId,
+            ["reorganisations"] = (string)reorganisation["reorganisation"]["id"]!,
             ["criteria-tables"] = season.TableId,
             ["score-sheets"] = (string)sheet["id"]!,
             ["documents"] = (string)document["id"]!,

@@ -23,5 +23,7 @@ app.MapApi<ClustersDbContext>(api =>
     api.MapUnits();
     api.MapSeasons();
     api.MapClusters();
+    api.MapActivityTypes();
+    api.MapActivities();
 });
 app.Run();

@@ -14,7 +14,7 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
     // Names sort as Vietnamese readers expect (a < ă < â, d < đ); codes sort alike on every machine.
     private const string VietnameseOrder = "vi-x-icu";
     private const string CodeOrder = "C";
-    private const int NameLength = 300;
+    internal const int NameLength = 300;
 
     private static readonly JsonSerializerOptions s_json = new() { Converters = { new JsonStringEnumConverter() } };
 
@@ -25,6 +25,9 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
     public DbSet<Unit> Units => Set<Unit>();
     public DbSet<Season> Seasons => Set<Season>();
     public DbSet<Cluster> Clusters => Set<Cluster>();
+    public DbSet<ActivityType> ActivityTypes => Set<ActivityType>();
+    public DbSet<Activity> Activities => Set<Activity>();
+    public DbSet<AttendanceRecord> AttendanceRecords => Set<AttendanceRecord>();
 
     /// <summary>What the rule says on a day (<see cref="RuleValues.On{T}"/>).</summary>
     public async Task<T> RuleAsync<T>(DateOnly day, CancellationToken ct)
@@ -123,10 +126,11 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
             });
         });
 
+        modelBuilder.MapActivities();
         modelBuilder.AddServiceTables();
     }
 
-    private static void DatedTerm<T>(EntityTypeBuilder<T> term, string table)
+    internal static void DatedTerm<T>(EntityTypeBuilder<T> term, string table)
         where T : DatedTerm
     {
         term.ToTable(table);
@@ -137,9 +141,9 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
         term.Property<uint>("RowVersion").IsRowVersion();
     }
 
-    private static void Code(PropertyBuilder<string> code) => code.HasMaxLength(BusinessCode.MaximumLength).UseCollation(CodeOrder);
+    internal static void Code(PropertyBuilder<string> code) => code.HasMaxLength(BusinessCode.MaximumLength).UseCollation(CodeOrder);
 
-    private static void AsJson<T>(PropertyBuilder<T> property, T empty)
+    internal static void AsJson<T>(PropertyBuilder<T> property, T empty)
         where T : class =>
         property.HasColumnType("jsonb").HasConversion(
             value => JsonSerializer.Serialize(value, s_json),

@@ -23,6 +23,8 @@ app.MapApi<ClustersDbContext>(api =>
     api.MapUnits();
     api.MapSeasons();
     api.MapClusters();
+    api.MapRegistrations();
+    api.MapCovenants();
     api.MapActivityTypes();
     api.MapActivities();
 });

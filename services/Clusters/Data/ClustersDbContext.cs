@@ -28,6 +28,8 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
     public DbSet<ActivityType> ActivityTypes => Set<ActivityType>();
     public DbSet<Activity> Activities => Set<Activity>();
     public DbSet<AttendanceRecord> AttendanceRecords => Set<AttendanceRecord>();
+    public DbSet<Registration> Registrations => Set<Registration>();
+    public DbSet<Covenant> Covenants => Set<Covenant>();
 
     /// <summary>What the rule says on a day (<see cref="RuleValues.On{T}"/>).</summary>
     public async Task<T> RuleAsync<T>(DateOnly day, CancellationToken ct)
@@ -127,6 +129,7 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
         });
 
         modelBuilder.MapActivities();
+        modelBuilder.MapCovenants();
         modelBuilder.AddServiceTables();
     }
 

@@ -10,7 +10,7 @@ public sealed class Covenant
 {
     private readonly List<CovenantPart> _parts = [];
     private readonly List<CovenantSignature> _signatures = [];
-    private readonly List<CovenantException> _exceptions = [];
+    private readonly List<CovenantWaiver> _waivers = [];
 
     private Covenant() { }
 
@@ -35,7 +35,7 @@ public sealed class Covenant
     /// <summary>All that were given, also of drafts that were changed since.</summary>
     public IReadOnlyList<CovenantSignature> Signatures => _signatures;
 
-    public IReadOnlyList<CovenantException> Exceptions => _exceptions;
+    public IReadOnlyList<CovenantWaiver> Waivers => _waivers;
 
     /// <summary>Số phiên bản có hiệu lực: 0 before it is in force, then one more with every addendum in force.</summary>
     public int Version => _parts.Count(part => part.InForceAt is not null);
@@ -106,22 +106,22 @@ public sealed class Covenant
 
     /// <summary>Notes that a unit does not sign what is pending, and why.</summary>
     /// <exception cref="RuleViolationException"><c>wrong-phase</c>, <c>covenant-in-force</c>, <c>already-signed</c>.</exception>
-    public void Except(Season season, string unit, string reason, string document, string by, DateTimeOffset now)
+    public void Waive(Season season, string unit, string reason, string document, string by, DateTimeOffset now)
     {
         season.RequirePledging();
         var part = RequirePending(Pending);
-        if (SignersOf(part).Contains(unit) || ExceptedOf(part).Contains(unit))
+        if (SignersOf(part).Contains(unit) || WaivedOf(part).Contains(unit))
         {
             throw new RuleViolationException("already-signed", $"Đơn vị {unit} đã ký văn bản này hoặc đã được ghi ngoại lệ.");
         }
 
-        _exceptions.Add(new CovenantException(part.Number, unit, reason, document, by, now));
+        _waivers.Add(new CovenantWaiver(part.Number, unit, reason, document, by, now));
         Revision++;
     }
 
     /// <summary>Members of today whose signature a part still waits for; the required ones follow the members until it is in force.</summary>
     public IReadOnlyList<string> MissingOf(CovenantPart part, IEnumerable<string> members) =>
-        part.InForceAt is not null ? [] : CovenantText.Missing(members, SignersOf(part), ExceptedOf(part));
+        part.InForceAt is not null ? [] : CovenantText.Missing(members, SignersOf(part), WaivedOf(part));
 
     /// <summary>Brings what is pending into force when nobody's signature is missing.</summary>
     /// <returns>Whether it did.</returns>
@@ -144,7 +144,7 @@ public sealed class Covenant
 
     private IEnumerable<string> SignersOf(CovenantPart part) => _signatures.Where(signature => signature.Part == part.Number && signature.Hash == part.Hash).Select(signature => signature.Unit);
 
-    private IEnumerable<string> ExceptedOf(CovenantPart part) => _exceptions.Where(exception => exception.Part == part.Number).Select(exception => exception.Unit);
+    private IEnumerable<string> WaivedOf(CovenantPart part) => _waivers.Where(waiver => waiver.Part == part.Number).Select(waiver => waiver.Unit);
 
     private static CovenantPart RequirePending(CovenantPart? part) =>
         part is { InForceAt: null } ? part : throw new RuleViolationException("covenant-in-force", "Giao ước đã có hiệu lực nên không thay đổi được; chỉ lập phụ lục.");
@@ -200,11 +200,11 @@ public sealed class CovenantSignature
 }
 
 /// <summary>Ngoại lệ: a unit that does not sign, with the reason and the document that says so.</summary>
-public sealed class CovenantException
+public sealed class CovenantWaiver
 {
-    private CovenantException() { }
+    private CovenantWaiver() { }
 
-    internal CovenantException(int part, string unit, string reason, string document, string by, DateTimeOffset at) =>
+    internal CovenantWaiver(int part, string unit, string reason, string document, string by, DateTimeOffset at) =>
         (Part, Unit, Reason, Document, NotedBy, NotedAt) = (part, unit, reason, document, by, at);
 
     public int Part { get; private init; }

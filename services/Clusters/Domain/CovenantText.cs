@@ -73,6 +73,6 @@ public static class CovenantText
     }
 
     /// <summary>Members who have neither signed this very text nor are excepted: the text comes into force when there are none.</summary>
-    public static IReadOnlyList<string> Missing(IEnumerable<string> members, IEnumerable<string> signed, IEnumerable<string> excepted) =>
-        [.. members.Except(signed.Concat(excepted), StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Missing(IEnumerable<string> members, IEnumerable<string> signers, IEnumerable<string> waived) =>
+        [.. members.Except(signers.Concat(waived), StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 }

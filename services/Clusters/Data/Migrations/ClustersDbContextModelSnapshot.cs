@@ -22,6 +22,183 @@ namespace ThiDua.Clusters.Data.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Activity", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("CancelledBecause")
+                        .HasColumnType("text")
+                        .HasColumnName("cancelled_because");
+
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<string>("Evidence")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("evidence");
+
+                    b.Property<DateOnly?>("HeldOn")
+                        .HasColumnType("date")
+                        .HasColumnName("held_on");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("host")
+                        .UseCollation("C");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Minutes")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("minutes");
+
+                    b.Property<string>("Outcome")
+                        .HasColumnType("text")
+                        .HasColumnName("outcome");
+
+                    b.Property<DateOnly>("PlannedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("planned_on");
+
+                    b.Property<string>("Review")
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("review");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("Season")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season")
+                        .UseCollation("C");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("title");
+
+                    b.Property<string>("Type")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("type")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_activities");
+
+                    b.HasIndex("ClusterId", "Review")
+                        .IsUnique()
+                        .HasDatabaseName("ix_activities_cluster_id_review")
+                        .HasFilter("state = 'Held' and review is not null");
+
+                    b.HasIndex("Season", "ClusterId")
+                        .HasDatabaseName("ix_activities_season_cluster_id");
+
+                    b.ToTable("activities", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.ActivityType", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("code")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly>("ValidFrom")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_from");
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("basis");
+
+                    b.Property<string>("Label")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("label")
+                        .UseCollation("vi-x-icu");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<DateOnly?>("ValidTo")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_to");
+
+                    b.HasKey("Code", "ValidFrom")
+                        .HasName("pk_activity_types");
+
+                    b.ToTable("activity_types", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.AttendanceRecord", b =>
+                {
+                    b.Property<string>("Season")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season")
+                        .UseCollation("C");
+
+                    b.Property<string>("Unit")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.Property<int>("Attended")
+                        .HasColumnType("integer")
+                        .HasColumnName("attended");
+
+                    b.Property<int>("Called")
+                        .HasColumnType("integer")
+                        .HasColumnName("called");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Season", "Unit")
+                        .HasName("pk_attendance_records");
+
+                    b.ToTable("attendance_records", (string)null);
+                });
+
             modelBuilder.Entity("ThiDua.Clusters.Domain.Cluster", b =>
                 {
                     b.Property<Guid>("Id")
@@ -89,6 +266,53 @@ namespace ThiDua.Clusters.Data.Migrations
                     b.ToTable("clusters", (string)null);
                 });
 
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Covenant", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Cluster")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("cluster")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<int>("Revision")
+                        .HasColumnType("integer")
+                        .HasColumnName("revision");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("Season")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("pk_covenants");
+
+                    b.HasIndex("ClusterId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_covenants_cluster_id");
+
+                    b.HasIndex("Season", "Cluster")
+                        .HasDatabaseName("ix_covenants_season_cluster");
+
+                    b.ToTable("covenants", (string)null);
+                });
+
             modelBuilder.Entity("ThiDua.Clusters.Domain.OrgLevel", b =>
                 {
                     b.Property<string>("Code")
@@ -132,6 +356,77 @@ namespace ThiDua.Clusters.Data.Migrations
                         .HasName("pk_levels");
 
                     b.ToTable("levels", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Registration", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("Season")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season")
+                        .UseCollation("C");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("state");
+
+                    b.Property<DateTimeOffset?>("SubmittedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("submitted_at");
+
+                    b.Property<string>("SubmittedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("submitted_by");
+
+                    b.Property<string>("Targets")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("targets");
+
+                    b.Property<string>("Titles")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("titles");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("pk_registrations");
+
+                    b.HasIndex("Unit")
+                        .HasDatabaseName("ix_registrations_unit");
+
+                    b.HasIndex("Season", "Unit", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_registrations_season_unit_number");
+
+                    b.ToTable("registrations", (string)null);
                 });
 
             modelBuilder.Entity("ThiDua.Clusters.Domain.Rule", b =>
@@ -557,6 +852,56 @@ namespace ThiDua.Clusters.Data.Migrations
                     b.HasAnnotation("ThiDua:NotJournalled", true);
                 });
 
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Activity", b =>
+                {
+                    b.HasOne("ThiDua.Clusters.Domain.Cluster", null)
+                        .WithMany()
+                        .HasForeignKey("ClusterId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_activities_clusters_cluster_id");
+
+                    b.OwnsMany("ThiDua.Clusters.Domain.AttendanceList", "Attendance", b1 =>
+                        {
+                            b1.Property<Guid>("ActivityId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("activity_id");
+
+                            b1.Property<int>("Number")
+                                .HasColumnType("integer")
+                                .HasColumnName("number");
+
+                            b1.Property<string>("Entries")
+                                .IsRequired()
+                                .HasColumnType("jsonb")
+                                .HasColumnName("entries");
+
+                            b1.Property<string>("Reason")
+                                .HasColumnType("text")
+                                .HasColumnName("reason");
+
+                            b1.Property<DateTimeOffset>("RecordedAt")
+                                .HasColumnType("timestamp with time zone")
+                                .HasColumnName("recorded_at");
+
+                            b1.Property<string>("RecordedBy")
+                                .IsRequired()
+                                .HasColumnType("text")
+                                .HasColumnName("recorded_by");
+
+                            b1.HasKey("ActivityId", "Number")
+                                .HasName("pk_activity_attendance");
+
+                            b1.ToTable("activity_attendance", (string)null);
+
+                            b1.WithOwner()
+                                .HasForeignKey("ActivityId")
+                                .HasConstraintName("fk_activity_attendance_activities_activity_id");
+                        });
+
+                    b.Navigation("Attendance");
+                });
+
             modelBuilder.Entity("ThiDua.Clusters.Domain.Cluster", b =>
                 {
                     b.HasOne("ThiDua.Clusters.Domain.Season", null)
@@ -632,6 +977,174 @@ namespace ThiDua.Clusters.Data.Migrations
                         });
 
                     b.Navigation("Members");
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Covenant", b =>
+                {
+                    b.HasOne("ThiDua.Clusters.Domain.Cluster", null)
+                        .WithMany()
+                        .HasForeignKey("ClusterId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_covenants_clusters_cluster_id");
+
+                    b.OwnsMany("ThiDua.Clusters.Domain.CovenantPart", "Parts", b1 =>
+                        {
+                            b1.Property<Guid>("CovenantId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("covenant_id");
+
+                            b1.Property<int>("Number")
+                                .HasColumnType("integer")
+                                .HasColumnName("number");
+
+                            b1.Property<string>("Clauses")
+                                .IsRequired()
+                                .HasColumnType("jsonb")
+                                .HasColumnName("clauses");
+
+                            b1.Property<DateTimeOffset>("DraftedAt")
+                                .HasColumnType("timestamp with time zone")
+                                .HasColumnName("drafted_at");
+
+                            b1.Property<string>("DraftedBy")
+                                .IsRequired()
+                                .HasColumnType("text")
+                                .HasColumnName("drafted_by");
+
+                            b1.Property<string>("Hash")
+                                .IsRequired()
+                                .HasMaxLength(64)
+                                .HasColumnType("character varying(64)")
+                                .HasColumnName("hash");
+
+                            b1.Property<DateTimeOffset?>("InForceAt")
+                                .HasColumnType("timestamp with time zone")
+                                .HasColumnName("in_force_at");
+
+                            b1.HasKey("CovenantId", "Number")
+                                .HasName("pk_covenant_parts");
+
+                            b1.ToTable("covenant_parts", (string)null);
+
+                            b1.WithOwner()
+                                .HasForeignKey("CovenantId")
+                                .HasConstraintName("fk_covenant_parts_covenants_covenant_id");
+                        });
+
+                    b.OwnsMany("ThiDua.Clusters.Domain.CovenantSignature", "Signatures", b1 =>
+                        {
+                            b1.Property<Guid>("CovenantId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("covenant_id");
+
+                            b1.Property<string>("Unit")
+                                .HasMaxLength(60)
+                                .HasColumnType("character varying(60)")
+                                .HasColumnName("unit")
+                                .UseCollation("C");
+
+                            b1.Property<string>("Hash")
+                                .HasMaxLength(64)
+                                .HasColumnType("character varying(64)")
+                                .HasColumnName("hash");
+
+                            b1.Property<int>("Part")
+                                .HasColumnType("integer")
+                                .HasColumnName("part");
+
+                            b1.Property<DateTimeOffset>("SignedAt")
+                                .HasColumnType("timestamp with time zone")
+                                .HasColumnName("signed_at");
+
+                            b1.Property<string>("SignedBy")
+                                .IsRequired()
+                                .HasColumnType("text")
+                                .HasColumnName("signed_by");
+
+                            b1.Property<string>("SignedByName")
+                                .IsRequired()
+                                .HasColumnType("text")
+                                .HasColumnName("signed_by_name");
+
+                            b1.HasKey("CovenantId", "Unit", "Hash")
+                                .HasName("pk_covenant_signatures");
+
+                            b1.ToTable("covenant_signatures", (string)null);
+
+                            b1.WithOwner()
+                                .HasForeignKey("CovenantId")
+                                .HasConstraintName("fk_covenant_signatures_covenants_covenant_id");
+                        });
+
+                    b.OwnsMany("ThiDua.Clusters.Domain.CovenantWaiver", "Waivers", b1 =>
+                        {
+                            b1.Property<Guid>("CovenantId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("covenant_id");
+
+                            b1.Property<int>("Part")
+                                .HasColumnType("integer")
+                                .HasColumnName("part");
+
+                            b1.Property<string>("Unit")
+                                .HasMaxLength(60)
+                                .HasColumnType("character varying(60)")
+                                .HasColumnName("unit")
+                                .UseCollation("C");
+
+                            b1.Property<string>("Document")
+                                .IsRequired()
+                                .HasMaxLength(300)
+                                .HasColumnType("character varying(300)")
+                                .HasColumnName("document");
+
+                            b1.Property<DateTimeOffset>("NotedAt")
+                                .HasColumnType("timestamp with time zone")
+                                .HasColumnName("noted_at");
+
+                            b1.Property<string>("NotedBy")
+                                .IsRequired()
+                                .HasColumnType("text")
+                                .HasColumnName("noted_by");
+
+                            b1.Property<string>("Reason")
+                                .IsRequired()
+                                .HasColumnType("text")
+                                .HasColumnName("reason");
+
+                            b1.HasKey("CovenantId", "Part", "Unit")
+                                .HasName("pk_covenant_waivers");
+
+                            b1.ToTable("covenant_waivers", (string)null);
+
+                            b1.WithOwner()
+                                .HasForeignKey("CovenantId")
+                                .HasConstraintName("fk_covenant_waivers_covenants_covenant_id");
+                        });
+
+                    b.Navigation("Parts");
+
+                    b.Navigation("Signatures");
+
+                    b.Navigation("Waivers");
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Registration", b =>
+                {
+                    b.HasOne("ThiDua.Clusters.Domain.Season", null)
+                        .WithMany()
+                        .HasForeignKey("Season")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_registrations_seasons_season");
+
+                    b.HasOne("ThiDua.Clusters.Domain.Unit", null)
+                        .WithMany()
+                        .HasForeignKey("Unit")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_registrations_units_unit");
                 });
 
             modelBuilder.Entity("ThiDua.Clusters.Domain.Unit", b =>

@@ -35,5 +35,9 @@ app.MapApi<ClustersDbContext>(api =>
     api.MapReorganisations();
     api.MapUnitIdentifiers();
     api.MapUnitRecords();
+    api.MapRegistrations();
+    api.MapCovenants();
+    api.MapActivityTypes();
+    api.MapActivities();
 });
 app.Run();

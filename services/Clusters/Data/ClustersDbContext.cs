@@ -38,6 +38,11 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
     public DbSet<UnitIdentifier> Identifiers => Set<UnitIdentifier>();
     public DbSet<DecidedResult> DecidedResults => Set<DecidedResult>();
     public DbSet<DecidedAward> DecidedAwards => Set<DecidedAward>();
+    public DbSet<ActivityType> ActivityTypes => Set<ActivityType>();
+    public DbSet<Activity> Activities => Set<Activity>();
+    public DbSet<AttendanceRecord> AttendanceRecords => Set<AttendanceRecord>();
+    public DbSet<Registration> Registrations => Set<Registration>();
+    public DbSet<Covenant> Covenants => Set<Covenant>();
 
     /// <summary>What the rule says on a day (<see cref="RuleValues.On{T}"/>).</summary>
     public async Task<T> RuleAsync<T>(DateOnly day, CancellationToken ct)
@@ -139,10 +144,12 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
         modelBuilder.MapObligations();
         modelBuilder.MapReminders();
         modelBuilder.MapSuccession();
+        modelBuilder.MapActivities();
+        modelBuilder.MapCovenants();
         modelBuilder.AddServiceTables();
     }
 
-    private static void DatedTerm<T>(EntityTypeBuilder<T> term, string table)
+    internal static void DatedTerm<T>(EntityTypeBuilder<T> term, string table)
         where T : DatedTerm
     {
         term.ToTable(table);

@@ -171,6 +171,7 @@ public static class ClusterEndpoints
         cluster.Change(season, plan, members, effectiveOn ?? season.CompositionDay(clock.Today()), reason);
         Publish(db, cluster);
         await db.KeepObligationsAsync(season, [cluster], clock.GetUtcNow(), ct);
+        await CovenantFacts.SettleAsync(db, cluster, clock, ct);
         await db.SaveChangesAsync(ct);
         Preconditions.Set(response, cluster.RowVersion);
         return TypedResults.Ok(ClusterView.Of(cluster));

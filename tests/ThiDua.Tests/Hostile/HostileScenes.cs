@@ -60,7 +60,60 @@ public sealed class HostileClustersTests(ServiceHost<ClustersDbContext> host) : 
             examples.Add($"PUT /api/v1/{noun}/{{code}}/{{from}}", $"/api/v1/{noun}/THU/2020-01-01", $$"""{"label":"Sửa","basis":"Luật","valid_to":"2031-01-01",{{own}}}""", $"/api/v1/{noun}/THU/2020-01-01");
         }
 
-        return examples.With(new() { ["id"] = cluster });
+        var special = await AddPledgesAsync(examples);
+        return examples.With(new() { ["id"] = cluster }, special);
+    }
+
+    /// <summary>Registrations, covenants and activities of a cluster that has been formed for them.</summary>
+    private async Task<(string Path, string Address)[]> AddPledgesAsync(Examples examples)
+    {
+        using var head = Host.As([Roles.Admin, Roles.AppraisalHead]);
+        (await head.PostJson("units", new { units = Enumerable.Range(1, 4).Select(n => new { code = $"P{n}", name = $"Đơn vị {n}", category = "HC", level = "TINH", valid_from = "2020-01-01" }) })).Expect(200);
+        (await head.PostJson("seasons", new { code = "PLEDGE", type = "CALENDAR_YEAR", year = 2026 })).Expect(201);
+        (await head.PostJson("clusters", new { season = "PLEDGE", clusters = new[] { new { code = "K1", name = "Khối", kind = "KHOI", leader = "P1", deputy = "P2", members = new[] { "P1", "P2" } }, new { code = "K2", name = "Khối", kind = "KHOI", leader = "P3", deputy = "P4", members = new[] { "P3", "P4" } } } })).Expect(201);
+        using var leader = Host.As([Roles.UnitClerk, Roles.UnitHead], "P1");
+        var covenant = (await leader.PostJson("covenants", """{"season":"PLEDGE","cluster":"K1","clauses":[{"number":"1","text":"Đúng hạn"}]}""")).Expect(201);
+        var amended = (await head.PostJson("covenants", """{"season":"PLEDGE","cluster":"K2","clauses":[{"number":"1","text":"Đúng hạn"}]}""")).Expect(201)["id"];
+        foreach (var unit in new[] { "P3", "P4" })
+        {
+            (await head.PostJson($"covenants/{amended}/exceptions", new { unit, reason = "Sắp xếp", document = "CV 1" })).Expect(200);
+        }
+
+        var inForce = await head.GetJson($"covenants/{amended}");
+        (await head.PostJson($"covenants/{amended}/addenda", """{"clauses":[{"number":"2","text":"Thêm"}]}""", inForce.ETag)).Expect(200);
+        const string Targets = """
+            "targets":[{"code":"CT1","text":"Tỷ lệ","planned_value":"98.5","unit_of_measure":"%","criterion":"I.1"}],"titles":[{"code":"CO","text":"Cờ"}],"reason":"Sửa"
+            """;
+        var registration = (await leader.PostJson("registrations", "{\"season\":\"PLEDGE\"," + Targets + "}")).Expect(201)["id"];
+        const string Activity = """
+            {"season":"PLEDGE","cluster":"K1","kind":"ACTIVITY","type":"KHAC","title":"Giao lưu","planned_on":"2026-05-15","host":"P1"}
+            """;
+        async Task<string> Planned() => $"/api/v1/activities/{(await leader.PostJson("activities", Activity)).Expect(201)["id"]}";
+        var (toHold, toCancel, toCorrect) = (await Planned(), await Planned(), await Planned());
+        var held = await leader.GetJson(toCorrect);
+        (await leader.PostJson($"{toCorrect}/hold", """{"held_on":"2026-01-15","attendance":{"P1":"PRESENT","P2":"ABSENT"},"outcome":"Tốt"}""", held.ETag)).Expect(200);
+        (await head.PostJson("activity-types", new { code = "THU", label = "Loại thử", valid_from = "2020-01-01", basis = "R-07" })).Expect(201);
+
+        var token = Host.Tokens.Token([Roles.UnitClerk, Roles.UnitHead], "P1");
+        const string Clauses = """{"clauses":[{"number":"1","text":"Đúng hạn, đủ"},{"number":"2.1","text":"Chuyên đề"}]}""";
+        examples.Add("POST /api/v1/registrations", "/api/v1/registrations", "{\"season\":\"PLEDGE\"," + Targets + "}", token: Host.Tokens.Token([Roles.UnitClerk, Roles.UnitHead], "P2"));
+        examples.Add("GET /api/v1/registrations/{id}", $"/api/v1/registrations/{registration}", token: token);
+        examples.Add("PUT /api/v1/registrations/{id}", $"/api/v1/registrations/{registration}", "{" + Targets + "}", $"/api/v1/registrations/{registration}", token);
+        examples.Add("POST /api/v1/registrations/{id}/submit", $"/api/v1/registrations/{registration}/submit", null, $"/api/v1/registrations/{registration}", token);
+        examples.Add("POST /api/v1/covenants", "/api/v1/covenants", """{"season":"S","cluster":"C1","clauses":[{"number":"1","text":"Đúng hạn"}]}""");
+        examples.Add("PUT /api/v1/covenants/{id}", $"/api/v1/covenants/{covenant["id"]}", Clauses, $"/api/v1/covenants/{covenant["id"]}");
+        examples.Add("POST /api/v1/covenants/{id}/sign", $"/api/v1/covenants/{covenant["id"]}/sign", $$"""{"hash":"{{covenant["parts"][0]!["hash"]}}"}""", token: token);
+        examples.Add("POST /api/v1/covenants/{id}/exceptions", $"/api/v1/covenants/{covenant["id"]}/exceptions", """{"unit":"P2","reason":"Đang sắp xếp","document":"CV 41"}""");
+        examples.Add("POST /api/v1/covenants/{id}/addenda", $"/api/v1/covenants/{amended}/addenda", Clauses, $"/api/v1/covenants/{amended}");
+        examples.Add("PUT /api/v1/covenants/{id}/addenda/{number}", $"/api/v1/covenants/{amended}/addenda/1", Clauses, $"/api/v1/covenants/{amended}");
+        examples.Add("POST /api/v1/activities", "/api/v1/activities", Activity, token: token);
+        examples.Add("POST /api/v1/activities/{id}/hold", $"{toHold}/hold", """{"held_on":"2026-02-15","attendance":{"P1":"PRESENT","P2":"EXCUSED"},"outcome":"Thống nhất","minutes":"BB 3","evidence":["TB 14"]}""", toHold, token);
+        examples.Add("PUT /api/v1/activities/{id}/attendance", $"{toCorrect}/attendance", """{"attendance":{"P1":"PRESENT","P2":"PRESENT"},"reason":"Có người dự thay"}""", toCorrect, token);
+        examples.Add("POST /api/v1/activities/{id}/cancel", $"{toCancel}/cancel", """{"reason":"Trùng lịch"}""", toCancel, token);
+        examples.Add("GET /api/v1/activity-types/{code}/{from}", "/api/v1/activity-types/KHAC/2000-01-01");
+        examples.Add("POST /api/v1/activity-types", "/api/v1/activity-types", """{"code":"MOI","label":"Mới","valid_from":"2026-01-01","valid_to":"2030-12-31","basis":"QĐ"}""");
+        examples.Add("PUT /api/v1/activity-types/{code}/{from}", "/api/v1/activity-types/THU/2020-01-01", """{"label":"Sửa","basis":"QĐ","valid_to":"2031-01-01"}""", "/api/v1/activity-types/THU/2020-01-01");
+        return [("/activities/{id}", toCorrect["/api/v1".Length..]), ("/covenants/{id}", $"/covenants/{covenant["id"]}")];
     }
 
     private static async Task AddSuccessionAsync(HttpClient head, Examples examples)
@@ -121,7 +174,8 @@ public sealed class HostileScoringTests(ServiceHost<ScoringDbContext> host) : Ho
         var examples = new Examples(Host.Tokens.Token([.. Roles.All]));
         examples.Add("POST /api/v1/criteria-tables", "/api/v1/criteria-tables", body);
         examples.Add("PUT /api/v1/criteria-tables/{id}", $"/api/v1/criteria-tables/{draft}", body, $"/api/v1/criteria-tables/{draft}");
-        examples.Add("POST /api/v1/criteria-tables/{id}/adopt", $"/api/v1/criteria-tables/{toAdopt}/adopt", """{"document":"QĐ 2","accepted_warnings_reason":"Đã cân nhắc","reason":"Sửa"}""", $"/api/v1/criteria-tables/{toAdopt}");
+        examples.Add("POST /api/v1/criteria-tables/{id}/adopt", $"/api/v1/criteria-tables/{toAdopt}/adopt", """{"document":"QĐ 2","accepted_warnings_reason":"Đã cân nhắc","reason":"Sửa","minutes":{"document":"BB 3","reason":"Họp trực tiếp"}}""", $"/api/v1/criteria-tables/{toAdopt}");
+        examples.Add("POST /api/v1/criteria-tables/{id}/votes", $"/api/v1/criteria-tables/{draft}/votes", """{"cluster":"C1","agree":true,"note":"Nhất trí"}""", $"/api/v1/criteria-tables/{draft}", Host.Tokens.Token([Roles.UnitHead], "D"));
         examples.Add("POST /api/v1/published-results", "/api/v1/published-results", """{"season":"DRAFTING","results":[{"index":"PAR","unit":"A","value":"91.25","document":"QĐ 24"}],"reason":"Công bố lại"}""");
         examples.Add("POST /api/v1/score-sheets", "/api/v1/score-sheets", """{"season":"DRAFTING","unit":"C"}""", token: Unit("C"));
         examples.Add("PUT /api/v1/score-sheets/{id}/lines", $"/api/v1/score-sheets/{opened}/lines", "{" + Inputs + "}", $"/api/v1/score-sheets/{opened}", Unit("A"));

@@ -115,6 +115,7 @@ public sealed class HostileScoringTests(ServiceHost<ScoringDbContext> host) : Ho
         examples.Add("POST /api/v1/score-sheets/{id}/return", $"/api/v1/score-sheets/{reviewed["C"]["id"]}/return", """{"reason":"Thiếu minh chứng","criteria":["I.1"]}""", $"/api/v1/score-sheets/{reviewed["C"]["id"]}", Host.Tokens.Token([Roles.Appraiser]));
         examples.Add("POST /api/v1/rankings/{clusterId}/decide", $"/api/v1/rankings/{deciding.Cluster}/decide", """{"document":"QĐ 5"}""", token: Host.Tokens.Token([Roles.AppraisalHead]));
         examples.Add("POST /api/v1/rankings/{clusterId}/reopen", $"/api/v1/rankings/{decided.Cluster}/reopen", """{"reason":"Số liệu sai"}""", token: Host.Tokens.Token([Roles.AppraisalHead]));
+        examples.Add("POST /api/v1/indicator-rules", "/api/v1/indicator-rules", """{"valid_from":"2026-01-01","valid_to":"2030-12-31","basis":"KH 15","thresholds":{"least_sheets":3,"least_lines":20,"unchanged_percent":"95","high_percent":"98","narrow_percent":"1","count_published":false,"document_marks":["số","QĐ"]}}""");
         examples.Always("POST /api/v1/criteria-tables", "/table/groups/0/criteria/1/bands/4/text = {\"\\u0000\":1}", "/table/groups/1/criteria/0/max = \"a\\udc00b\"", "/table/deductions/items/0/minus = \"9999999999999999999999999999\"");
         examples.Always("POST /api/v1/published-results", "/season = \"a\\udc00b\"", "body 14 {\"season\":\"\\xff\\xc0\"}");
         examples.Always("POST /api/v1/score-sheets/{id}/appraise", "/lines = [null]");

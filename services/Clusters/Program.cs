@@ -23,5 +23,5 @@ app.MapApi<ClustersDbContext>(api =>
     api.MapUnits();
     api.MapSeasons();
     api.MapClusters();
-});
+}, ClustersDbContext.LedAsync);
 app.Run();

@@ -28,5 +28,5 @@ app.MapApi<ScoringDbContext>(api =>
     api.MapRankings();
     api.MapExplanations();
     api.MapIndicators();
-});
+}, ClusterScope.LedAsync);
 app.Run();

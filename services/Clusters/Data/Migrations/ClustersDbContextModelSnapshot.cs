@@ -87,6 +87,8 @@ namespace ThiDua.Clusters.Data.Migrations
                         .HasDatabaseName("ix_clusters_season_code");
 
                     b.ToTable("clusters", (string)null);
+
+                    b.HasAnnotation("ThiDua:AboutCluster", "Id");
                 });
 
             modelBuilder.Entity("ThiDua.Clusters.Domain.OrgLevel", b =>
@@ -313,6 +315,8 @@ namespace ThiDua.Clusters.Data.Migrations
                         .HasName("pk_units");
 
                     b.ToTable("units", (string)null);
+
+                    b.HasAnnotation("ThiDua:AboutUnit", "Code");
                 });
 
             modelBuilder.Entity("ThiDua.Clusters.Domain.UnitCategory", b =>
@@ -434,6 +438,11 @@ namespace ThiDua.Clusters.Data.Migrations
                         .HasColumnType("text[]")
                         .HasColumnName("roles");
 
+                    b.PrimitiveCollection<string[]>("Scopes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("scopes");
+
                     b.PrimitiveCollection<string[]>("Subjects")
                         .IsRequired()
                         .HasColumnType("text[]")
@@ -451,6 +460,11 @@ namespace ThiDua.Clusters.Data.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_journal");
+
+                    b.HasIndex("Scopes")
+                        .HasDatabaseName("ix_journal_scopes");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Scopes"), "gin");
 
                     b.HasIndex("Subjects")
                         .HasDatabaseName("ix_journal_subjects");

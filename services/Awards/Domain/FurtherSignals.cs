@@ -72,19 +72,20 @@ public static class FurtherSignals
             $"S5 – Trong {judged.Count} năm xét được, {moved.Count} năm việc điều chỉnh điểm (không phải số liệu) chuyển vị trí dẫn đầu sang đơn vị chờ lâu nhất{List(moved.Select(year => $"{year.Season.Year}: {year.Season.FiguresLeader} → {year.Season.Winner}"))}.");
     }
 
-    /// <summary>Each season whose leader by the units' own figures is known, with whether the changes moved the title to the unit that had waited longest.</summary>
+    /// <summary>
+    /// Each season whose leader by the units' own figures is known, with whether the changes moved the title to a unit than which nobody
+    /// had waited longer. Before the first known title nobody is known to have waited, so the first season is not judged.
+    /// </summary>
     public static IEnumerable<(LineageSeason Season, bool Moved)> MovedTitles(IEnumerable<LineageSeason> seasons)
     {
         var years = seasons.OrderBy(season => season.Year).ToList();
         Dictionary<string, int> lastWon = new(StringComparer.Ordinal);
         foreach (var season in years)
         {
-            if (season.FiguresLeader is { } leader)
+            if (season.FiguresLeader is { } leader && lastWon.Count > 0)
             {
                 var units = season.Places?.Keys ?? years.Select(year => year.Winner).Append(leader).Distinct();
-                var longest = units.Min(unit => lastWon.GetValueOrDefault(unit));
-                var waited = lastWon.GetValueOrDefault(season.Winner);
-                yield return (season, season.Winner != leader && waited == longest && waited < lastWon.GetValueOrDefault(leader));
+                yield return (season, season.Winner != leader && lastWon.GetValueOrDefault(season.Winner) == units.Min(unit => lastWon.GetValueOrDefault(unit)));
             }
 
             lastWon[season.Winner] = season.Year;

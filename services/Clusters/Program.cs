@@ -40,4 +40,5 @@ app.MapApi<ClustersDbContext>(api =>
     api.MapActivityTypes();
     api.MapActivities();
 });
+}, ClustersDbContext.LedAsync);
 app.Run();

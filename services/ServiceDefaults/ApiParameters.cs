@@ -61,6 +61,8 @@ internal static class ApiParameters
         ["units/code"] = "Mã đơn vị.",
         ["reorganisations/id"] = "Khóa của lần tổ chức lại đơn vị.",
         ["levels/code"] = "Mã cấp.",
+        ["topic"] = "Mã nội dung xác nhận, ví dụ FIRE_SAFETY.",
+        ["confirmation-topics/code"] = "Mã nội dung xác nhận, ví dụ FIRE_SAFETY.",
         ["rules/code"] = "Mã quy tắc, ví dụ CLUSTER_SIZE.",
         ["unit-categories/code"] = "Mã loại đơn vị.",
     };

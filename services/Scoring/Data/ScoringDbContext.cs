@@ -40,6 +40,9 @@ public sealed class ScoringDbContext(DbContextOptions<ScoringDbContext> options)
     public DbSet<OfficialFactCopy> OfficialFacts => Set<OfficialFactCopy>();
 
     public DbSet<TableVote> TableVotes => Set<TableVote>();
+    public DbSet<IndicatorRule> IndicatorRules => Set<IndicatorRule>();
+
+    public DbSet<DepthIndicators> Indicators => Set<DepthIndicators>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -78,6 +81,7 @@ public sealed class ScoringDbContext(DbContextOptions<ScoringDbContext> options)
             AsJson(decision.Property(row => row.Ranking)).NotJournalled(); // the sheets that it was made from are in the journal
         });
         modelBuilder.MapPledges();
+        modelBuilder.MapIndicators();
         modelBuilder.AddServiceTables();
     }
 

@@ -112,6 +112,22 @@ public static class Journal
     public static void Record(this DbContext db, JournalContext journal, TimeProvider clock, string action, params string[] subjects) =>
         db.Add(journal.Entry(subjects, "[]", clock.GetUtcNow(), action));
 
+    /// <summary>
+    /// Records that something was done without saying by whom: no account, no role, no request, and no time finer than the day. For the
+    /// casting of a secret ballot, and for nothing else. What changes with it must be <c>NotJournalled</c>, or a second row would name the caller.
+    /// </summary>
+    public static void RecordAnonymously(this DbContext db, TimeProvider clock, string action, params string[] subjects) =>
+        db.Add(new JournalEntry
+        {
+            At = new DateTimeOffset(clock.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero),
+            Actor = "secret",
+            ActorName = "(bỏ phiếu kín)",
+            Roles = [],
+            Action = action,
+            Subjects = subjects,
+            Changes = "[]",
+        });
+
     internal static void MapJournal<TContext>(this RouteGroupBuilder api, ServiceIdentity service)
         where TContext : DbContext =>
         api.MapGet($"/journal/{service.Name}", Read<TContext>)

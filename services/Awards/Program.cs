@@ -20,10 +20,17 @@ app.MapApi<AwardsDbContext>(api =>
 {
     api.MapAwardPolicies();
     api.MapExclusions();
+    api.MapExclusionDecisions();
     api.MapAwardHistory();
     api.MapRotationSignals();
     api.MapNominations();
     api.MapBallots();
+    api.MapCouncils();
+    api.MapCouncilSessions();
+    api.MapCouncilCounts();
+    api.MapSecretBallots();
+    api.MapPublicComments();
+    api.MapRevocations();
     api.MapGovernmentFlagProposals();
     api.MapConfirmations();
 }, AwardsDbContext.LedAsync);

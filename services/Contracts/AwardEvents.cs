@@ -45,3 +45,27 @@ public sealed record AwardDecided
     public required int Version { get; init; }
     public required DateTimeOffset At { get; init; }
 }
+
+/// <summary>Hủy bỏ quyết định khen thưởng: an award that the council had passed was revoked. The award's own fact stays as it was.</summary>
+public sealed record AwardRevoked
+{
+    public required Guid NominationId { get; init; }
+    public required string Season { get; init; }
+    public required Guid ClusterId { get; init; }
+
+    /// <summary>PROVINCIAL_FLAG or GOVERNMENT_FLAG.</summary>
+    public required string Award { get; init; }
+
+    public required string Unit { get; init; }
+
+    /// <summary>Code of the ground: FALSE_DECLARATION, FALSE_DOCUMENTS, UNLAWFUL_APPRAISAL, LATER_CONCLUSION or another of the policy.</summary>
+    public required string Ground { get; init; }
+
+    /// <summary>The decision that revokes.</summary>
+    public required string Document { get; init; }
+
+    /// <summary>Higher than that of the award's own fact.</summary>
+    public required int Version { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+}

@@ -194,4 +194,18 @@ public sealed record CovenantClauseInForce
 {
     public required string Number { get; init; }
     public required string Text { get; init; }
+/// <summary>Lịch ngày làm việc: all days on which work differs from what the weekday says. A later version replaces an earlier one.</summary>
+public sealed record HolidaysChanged
+{
+    public required IReadOnlyList<CalendarDay> Days { get; init; }
+    public required int Version { get; init; }
+}
+
+/// <summary>Ngày nghỉ hoặc ngày làm bù.</summary>
+public sealed record CalendarDay
+{
+    public required DateOnly Date { get; init; }
+
+    /// <summary>HOLIDAY: no work although it may be a weekday; MAKE_UP_DAY: work although it is a Saturday or a Sunday.</summary>
+    public required string Kind { get; init; }
 }

@@ -92,7 +92,7 @@ internal static class ApiDocument
         }
 
         ApiParameters.Describe(operation, context.Description.RelativePath ?? "");
-        ApiParameters.AddHeaders(operation, isChange, ifMatch, etag);
+        ApiParameters.AddHeaders(operation, isChange && !metadata.OfType<KeepsNoAnswer>().Any(), ifMatch, etag);
         ApiExamples.Of(method)?.AddTo(operation);
     }
 

@@ -32,6 +32,12 @@ public sealed class IdempotencyException(int status, string code, string detail)
 /// <summary>Marks an endpoint whose body is a stream too long to be compared: its own rules make a repetition harmless.</summary>
 public sealed record StreamedBody;
 
+/// <summary>
+/// Marks an endpoint whose answer, or whose being asked, must not be kept under the caller's name: a secret ballot. It takes no
+/// <c>Idempotency-Key</c>; its own rules make a repetition harmless.
+/// </summary>
+public sealed record KeepsNoAnswer;
+
 /// <summary>Keeps a small body readable a second time, for the fingerprint of its request.</summary>
 internal sealed class IdempotentBodyMiddleware(RequestDelegate next)
 {
@@ -81,6 +87,12 @@ internal sealed class UnitOfWorkFilter<TContext>(TContext db, TimeProvider clock
             }
 
             return result;
+        }
+
+        if (http.GetEndpoint()?.Metadata.GetMetadata<KeepsNoAnswer>() is not null)
+        {
+            throw new RuleViolationException(
+                "no-idempotency-key", "Yêu cầu này không nhận Idempotency-Key.", [new Violation("NOT_TAKEN", "", "Câu trả lời của yêu cầu này không được lưu dưới tên người gửi.")]);
         }
 
         if (key.Length > UnitOfWork.MaximumKeyLength)

@@ -120,6 +120,23 @@ public static class Journal
     public static void RecordAbout(this DbContext db, JournalContext journal, TimeProvider clock, string action, string unit, string subject) =>
         db.Add(journal.Entry([subject], [JournalScopes.OfUnit(unit)], "[]", clock.GetUtcNow(), action));
 
+    /// <summary>
+    /// Records that something was done without saying by whom: no account, no role, no request, and no time finer than the day. For the
+    /// casting of a secret ballot, and for nothing else. What changes with it must be <c>NotJournalled</c>, or a second row would name the caller.
+    /// </summary>
+    public static void RecordAnonymously(this DbContext db, TimeProvider clock, string action, params string[] subjects) =>
+        db.Add(new JournalEntry
+        {
+            At = new DateTimeOffset(clock.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero),
+            Actor = "secret",
+            ActorName = "(bỏ phiếu kín)",
+            Roles = [],
+            Action = action,
+            Subjects = subjects,
+            Scopes = [],
+            Changes = "[]",
+        });
+
     /// <param name="api">The service's endpoints.</param>
     /// <param name="service">Which service.</param>
     /// <param name="led">Scopes of the clusters that a unit leads or is deputy of; null: this service knows no clusters.</param>

@@ -8,8 +8,8 @@ namespace ThiDua.Awards.Data;
 /// <summary>The tables of this service: its own records, and its copies of what others told it.</summary>
 public sealed class AwardsDbContext(DbContextOptions<AwardsDbContext> options) : DbContext(options)
 {
-    private const int CodeLength = 60;
-    private const string ByCodePoint = "C"; // codes are compared as in the season result, not by a language
+    internal const int CodeLength = 60;
+    internal const string ByCodePoint = "C"; // codes are compared as in the season result, not by a language
 
     public DbSet<AwardPolicy> Policies => Set<AwardPolicy>();
     public DbSet<RegisteredExclusion> Exclusions => Set<RegisteredExclusion>();
@@ -21,6 +21,17 @@ public sealed class AwardsDbContext(DbContextOptions<AwardsDbContext> options) :
     public DbSet<ConfirmationTopic> Topics => Set<ConfirmationTopic>();
     public DbSet<TopicProvider> TopicProviders => Set<TopicProvider>();
     public DbSet<Confirmation> Confirmations => Set<Confirmation>();
+    public DbSet<Council> Councils => Set<Council>();
+    public DbSet<CouncilSession> Sessions => Set<CouncilSession>();
+    public DbSet<AgendaItem> AgendaItems => Set<AgendaItem>();
+    public DbSet<PaperToHandOut> PapersToHandOut => Set<PaperToHandOut>();
+    public DbSet<BallotPaper> BallotPapers => Set<BallotPaper>();
+    public DbSet<PaperGiven> PapersGiven => Set<PaperGiven>();
+    public DbSet<BoxedPaper> BallotBox => Set<BoxedPaper>();
+    public DbSet<CountedPaper> CountedPapers => Set<CountedPaper>();
+    public DbSet<Consultation> Consultations => Set<Consultation>();
+    public DbSet<Revocation> Revocations => Set<Revocation>();
+    public DbSet<WorkingDayCalendar> Calendars => Set<WorkingDayCalendar>();
     public DbSet<KnownSeason> Seasons => Set<KnownSeason>();
     public DbSet<KnownUnit> Units => Set<KnownUnit>();
     public DbSet<KnownCluster> Clusters => Set<KnownCluster>();
@@ -58,6 +69,16 @@ public sealed class AwardsDbContext(DbContextOptions<AwardsDbContext> options) :
             exclusion.Property(e => e.Season).HasMaxLength(CodeLength);
             exclusion.Property(e => e.Unit).HasMaxLength(CodeLength).UseCollation(ByCodePoint);
             exclusion.Property(e => e.Type).HasMaxLength(CodeLength);
+            exclusion.Property(e => e.Outcome).HasConversion<string>().HasMaxLength(20);
+            exclusion.Property(e => e.RowVersion).IsRowVersion();
+            exclusion.OwnsMany(e => e.Decisions, decision =>
+            {
+                decision.ToTable("exclusion_decisions");
+                decision.WithOwner().HasForeignKey("ExclusionId");
+                decision.HasKey("ExclusionId", nameof(ExclusionDecision.Position));
+                decision.Property(d => d.Position).ValueGeneratedNever();
+                decision.Property(d => d.Outcome).HasConversion<string>().HasMaxLength(20);
+            });
             exclusion.HasIndex(e => new { e.Season, e.Unit });
         });
         modelBuilder.Entity<PastWinner>(winner =>
@@ -121,6 +142,7 @@ public sealed class AwardsDbContext(DbContextOptions<AwardsDbContext> options) :
         });
         CopiesOfOthers(modelBuilder);
         modelBuilder.MapConfirmations();
+        modelBuilder.MapCouncil();
         modelBuilder.AddServiceTables();
     }
 

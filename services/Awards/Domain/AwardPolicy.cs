@@ -96,6 +96,21 @@ public sealed record AwardSwitches
     /// <summary>F-20: votes needed, in per cent of all members of the council.</summary>
     public required decimal VoteThresholdPercent { get; init; }
 
+    /// <summary>F-19, F-20: how the council meets; null in a policy registered before there were sessions.</summary>
+    public CouncilSwitches? Council { get; init; }
+
+    /// <summary>F-21; null in a policy registered before there were consultations.</summary>
+    public ConsultationSwitches? Consultation { get; init; }
+
+    /// <summary>F-29; null in a policy registered before there were revocations.</summary>
+    public RevocationSwitches? Revocation { get; init; }
+
+    public CouncilSwitches OfCouncil() => Council ?? AwardPolicy.Default.Switches.Council!;
+
+    public ConsultationSwitches OfConsultation() => Consultation ?? AwardPolicy.Default.Switches.Consultation!;
+
+    public RevocationSwitches OfRevocation() => Revocation ?? AwardPolicy.Default.Switches.Revocation!;
+
     /// <summary>R-28: the positions that get a certificate in a cluster of that official size, ascending; rows that overlap add up.</summary>
     public IReadOnlyList<int> MeritPositions(int size) =>
         [.. MeritRanks.Where(row => row.Holds(size)).SelectMany(row => row.Ranks).Distinct().Order()];

@@ -28,10 +28,13 @@ public static class AwardPolicyReader
         var definitive = policy.Has("definitive_policy") || required ? policy.Choice<DefinitivePolicy>("definitive_policy") : otherwise!.DefinitivePolicy;
         var chain = policy.Member("tie_chain", required) is null ? otherwise?.TieChain : TieChainOf(policy);
         var threshold = policy.Has("vote_threshold_percent") || required ? PercentOf(policy, "vote_threshold_percent") : otherwise!.VoteThresholdPercent;
+        var council = CouncilSwitchesReader.Council(policy, otherwise?.Council);
+        var consultation = CouncilSwitchesReader.Consultation(policy, otherwise?.Consultation);
+        var revocation = CouncilSwitchesReader.Revocation(policy, otherwise?.Revocation);
         policy.Ignore("definitive_policy", "vote_threshold_percent"); // present but null is absent, not unknown
         policy.RefuseUnknown();
 
-        return meritRanks is null || share is null || definitive is null || chain is null || threshold is null
+        return meritRanks is null || share is null || definitive is null || chain is null || threshold is null || council is null || consultation is null || revocation is null
             ? null
             : new AwardSwitches
             {
@@ -40,6 +43,9 @@ public static class AwardPolicyReader
                 DefinitivePolicy = definitive.Value,
                 TieChain = chain,
                 VoteThresholdPercent = threshold.Value,
+                Council = council,
+                Consultation = consultation,
+                Revocation = revocation,
             };
     }
 

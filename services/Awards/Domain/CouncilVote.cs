@@ -83,6 +83,7 @@ public sealed record CouncilVote
         NominationStatus.Unresolved => "chưa xác định đơn vị",
         NominationStatus.Passed => "đã thông qua",
         NominationStatus.Failed => "không được thông qua",
+        NominationStatus.Revoked => "đã hủy bỏ quyết định khen thưởng",
         _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
 }

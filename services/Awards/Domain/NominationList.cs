@@ -148,8 +148,9 @@ public sealed class Nomination
     /// <summary>By cluster, flag before certificate, position: the order of every list.</summary>
     public required string SortKey { get; init; }
 
-    /// <summary>The status, with the council's vote if there was one.</summary>
-    public NominationStatus StatusAfter(Ballot? ballot) => ballot is null ? Status : ballot.Passed ? NominationStatus.Passed : NominationStatus.Failed;
+    /// <summary>The status, with the council's vote if there was one, and its being revoked since.</summary>
+    public NominationStatus StatusAfter(Ballot? ballot, bool isRevoked = false) =>
+        isRevoked ? NominationStatus.Revoked : ballot is null ? Status : ballot.Passed ? NominationStatus.Passed : NominationStatus.Failed;
 
     internal static Nomination Of(DrawnNomination drawn, string season, string cluster) => new()
     {

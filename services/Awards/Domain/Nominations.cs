@@ -218,4 +218,7 @@ public enum NominationStatus
 
     /// <summary>The council did not pass it.</summary>
     Failed,
+
+    /// <summary>Đã hủy bỏ quyết định khen thưởng (F-29).</summary>
+    Revoked,
 }

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using ThiDua.Awards.Data;
 using ThiDua.Awards.Domain;
-using ThiDua.Contracts.Awards;
 using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Awards.Endpoints;
@@ -19,7 +18,7 @@ public static class BallotEndpoints
             .WithDescription("""
                 Cờ thi đua của UBND tỉnh: đề nghị phải đang là ứng viên. Cờ thi đua của Chính phủ: đơn vị đã được thông qua Cờ thi đua của UBND tỉnh. Bằng khen không bỏ phiếu.
                 Số phiếu cần đạt tính trên tổng số thành viên, làm tròn lên. Kết quả đã ghi thì không sửa. Ví dụ: {"season":"2024","award":"PROVINCIAL_FLAG","cluster":"C1","members":17,"yes":15}.
-                Lỗi: 422 errors[] BALLOT_NOT_CANDIDATE, VOTES_EXCEED_MEMBERS, NEGATIVE; 409 not-known-yet, nominations-waiting, facts-changed, unit-excluded, already-exists (ghi cùng lúc), season-closed.
+                Lỗi: 422 errors[] BALLOT_NOT_CANDIDATE, VOTES_EXCEED_MEMBERS, NEGATIVE; 409 not-known-yet, nominations-waiting, facts-changed, unit-excluded, consultation-open, consultation-missing, already-exists (ghi cùng lúc), season-closed.
                 """);
         ballots.MapGet("/", List)
             .AllowRoles(Roles.Appraiser, Roles.AppraisalHead, Roles.CouncilSecretary, Roles.CouncilMember, Roles.CouncilChair, Roles.Auditor)
@@ -33,56 +32,10 @@ public static class BallotEndpoints
         var season = await db.OpenSeasonAsync(request.Season!, ct);
         var cluster = await db.ClusterAsync(season.Code, request.Cluster!, ct);
 
-        await db.HoldListAsync(cluster.Id, toVote: true, ct);
-        var list = await db.NominationLists.AsNoTracking().SingleOrDefaultAsync(known => known.ClusterId == cluster.Id && known.State != NominationListState.Superseded, ct);
-        var flag = list is null ? null : await db.Nominations.AsNoTracking().SingleOrDefaultAsync(nomination => nomination.ListId == list.Id && nomination.Award == AwardKind.ProvincialFlag, ct);
-        var before = flag is null ? [] : await db.Ballots.AsNoTracking().Where(ballot => ballot.NominationId == flag.Id).ToListAsync(ct);
-        var status = flag?.StatusAfter(before.Find(ballot => ballot.Award == AwardKind.ProvincialFlag));
-        RuleViolationException.ThrowIfAny(
-            CouncilVote.Check(award, members, yes, status, before.Exists(ballot => ballot.Award == award)),
-            "ballot-refused",
-            "Không ghi được kết quả biểu quyết.");
-
-        await RequireUnchangedFacts(award, list!, flag!, season, db, clock, ct);
-        var policy = await db.Policies.AsNoTracking().SingleAsync(known => known.Id == list!.PolicyId, ct);
-        var ballot = Ballot.Record(list!, flag!, award, CouncilVote.Count(members, yes, policy.Switches), caller.Subject, clock.GetUtcNow());
-        db.Add(ballot);
-        db.Publish(new AwardDecided
-        {
-            NominationId = ballot.NominationId,
-            Season = ballot.Season,
-            ClusterId = ballot.ClusterId,
-            Award = UpperSnake.Of(ballot.Award),
-            Unit = ballot.Unit,
-            Passed = ballot.Passed,
-            Yes = ballot.Yes,
-            Members = ballot.Members,
-            Needed = ballot.Needed,
-            Version = list!.Version,
-            At = ballot.RecordedAt,
-        });
+        var voted = await db.RequireVotableAsync(season, cluster.Id, award, members, yes, clock, ct);
+        var ballot = db.RecordBallot(voted, award, CouncilVote.Count(members, yes, voted.Policy.Switches), caller.Subject, clock.GetUtcNow());
         await db.SaveChangesAsync(ct);
         return TypedResults.Created($"/api/v1/ballots?season={Uri.EscapeDataString(ballot.Season)}", BallotView.Of(ballot));
-    }
-
-    /// <summary>The council votes on what is true now, not on what was true when the list was drawn up.</summary>
-    private static async Task RequireUnchangedFacts(AwardKind award, NominationList list, Nomination flag, KnownSeason season, AwardsDbContext db, TimeProvider clock, CancellationToken ct)
-    {
-        if (list.State is NominationListState.Waiting)
-        {
-            throw new RuleViolationException("nominations-waiting", $"Kết quả của {list.Cluster} đã được mở lại; danh sách đề nghị đang chờ kết quả mới.");
-        }
-
-        var facts = await db.FactsAsync(list.Facts.Result, clock, ct);
-        if (award is AwardKind.ProvincialFlag && facts.Fingerprint(await db.PolicyAsync(list.Season, season.Year, ct)) != list.Fingerprint)
-        {
-            throw new RuleViolationException("facts-changed", $"Dữ kiện đã thay đổi kể từ khi lập danh sách đề nghị của {list.Cluster}; hãy lập lại trước khi biểu quyết.");
-        }
-
-        if (facts.Exclusions.FirstOrDefault(exclusion => exclusion.Unit == flag.Unit) is { } found)
-        {
-            throw new RuleViolationException("unit-excluded", $"Đơn vị {found.Unit} đang thuộc trường hợp chưa hoặc không đề nghị khen thưởng theo {found.Document}.");
-        }
     }
 
     private static async Task<Page<BallotView>> List(string season, [AsParameters] PageQuery page, AwardsDbContext db, CancellationToken ct)

@@ -156,11 +156,11 @@ public sealed record ExclusionRequest(string? Season, string? Unit, string? Type
 public sealed record RegisteredExclusions(int Registered, int Unchanged, IReadOnlyList<ExclusionView> Exclusions);
 
 public sealed record ExclusionView(
-    Guid Id, string Season, string Unit, string Type, ExclusionStatus Status, string? Ground, string? Document, DateOnly? From, DateOnly? To,
+    Guid Id, string Season, string Unit, string Type, ExclusionState Status, string? Ground, string? Document, DateOnly? From, DateOnly? To,
     string? PlacedBy, string? PlacedByName, DateTimeOffset PlacedAt)
 {
     internal static ExclusionView Of(RegisteredExclusion exclusion, bool withSource) => new(
-        exclusion.Id, exclusion.Season, exclusion.Unit, exclusion.Type, exclusion.Status,
+        exclusion.Id, exclusion.Season, exclusion.Unit, exclusion.Type, exclusion.State,
         withSource ? exclusion.Ground : null, withSource ? exclusion.Document : null, exclusion.From, exclusion.To,
         withSource ? exclusion.PlacedBy : null, withSource ? exclusion.PlacedByName : null, exclusion.PlacedAt);
 }

@@ -18,7 +18,7 @@ public static class GovernmentFlagEndpoints
             .WithSummary("Lập đề nghị tặng Cờ thi đua của Chính phủ")
             .WithDescription("""
                 Trong số đơn vị được thông qua Cờ thi đua của UBND tỉnh và đủ phiếu cho Cờ thi đua của Chính phủ, lấy theo số phiếu, không quá chỉ tiêu (làm tròn xuống).
-                Bằng phiếu ở ranh giới thì không chọn đơn vị nào trong số đó (unresolved). Danh sách đang chờ kết quả mới thì không tính. Ví dụ: {"season":"2024"}. Lỗi 409: not-known-yet, season-closed, no-award-policy.
+                Bằng phiếu ở ranh giới thì không chọn đơn vị nào trong số đó (unresolved). Danh sách đang chờ kết quả mới, quyết định đã hủy bỏ thì không tính. Ví dụ: {"season":"2024"}. Lỗi 409: not-known-yet, season-closed, no-award-policy.
                 """);
         proposals.MapGet("/{season}", Get)
             .AllowRoles(readers)
@@ -39,6 +39,7 @@ public static class GovernmentFlagEndpoints
             from ballot in db.Ballots.AsNoTracking()
             join list in db.NominationLists on ballot.ListId equals list.Id
             where ballot.Season == season.Code && list.State == NominationListState.Current
+                && !db.Revocations.Any(revocation => revocation.BallotId == ballot.Id && revocation.State == RevocationState.Revoked)
             select ballot).ToListAsync(ct);
         var flagVotes = ballots.Where(ballot => ballot.Award is AwardKind.GovernmentFlag).ToDictionary(ballot => ballot.NominationId);
         var holders = ballots

@@ -34,7 +34,7 @@ internal static class KnownFacts
     public static async Task<NominationFacts> FactsAsync(this AwardsDbContext db, ClusterResult result, TimeProvider clock, CancellationToken ct)
     {
         var units = result.Standings.Select(standing => standing.Unit).ToList();
-        var exclusions = await db.Exclusions.AsNoTracking().Where(exclusion => exclusion.Season == result.Season && units.Contains(exclusion.Unit)).ToListAsync(ct);
+        var exclusions = await db.Exclusions.AsNoTracking().Where(exclusion => exclusion.Season == result.Season && exclusion.Outcome != ExclusionOutcome.Released && units.Contains(exclusion.Unit)).ToListAsync(ct);
         return NominationFacts.Of(result, exclusions.Select(exclusion => exclusion.ToFact()), clock.Today());
     }
 

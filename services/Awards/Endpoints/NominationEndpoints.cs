@@ -64,7 +64,7 @@ public static class NominationEndpoints
         if (current is { State: NominationListState.Current } && current.Fingerprint == facts.Fingerprint(policy))
         {
             await db.Entry(current).Collection(list => list.Nominations).LoadAsync(ct);
-            return TypedResults.Ok(NominationListView.Of(current, await BallotsOf(db, current.Id, ct)));
+            return TypedResults.Ok(NominationListView.Of(current, await VotesOf(db, current.Id, ct)));
         }
 
         if (current is not null)
@@ -83,7 +83,7 @@ public static class NominationEndpoints
         db.Add(drawn);
         db.Publish(Message(drawn));
         await db.SaveChangesAsync(ct);
-        return TypedResults.Created($"/api/v1/nominations?season={Uri.EscapeDataString(drawn.Season)}&cluster={Uri.EscapeDataString(drawn.Cluster)}", NominationListView.Of(drawn, []));
+        return TypedResults.Created($"/api/v1/nominations?season={Uri.EscapeDataString(drawn.Season)}&cluster={Uri.EscapeDataString(drawn.Cluster)}", NominationListView.Of(drawn, CouncilVotes.None));
     }
 
     private static async Task<Page<NominationView>> List(string season, string? cluster, [AsParameters] PageQuery page, AwardsDbContext db, CancellationToken ct)
@@ -105,9 +105,11 @@ public static class NominationEndpoints
 
         var found = await rows.OrderBy(row => row.nomination.SortKey).Take(page.Size + 1).ToListAsync(ct);
         var ids = found.ConvertAll(row => row.nomination.Id);
-        var ballots = await db.Ballots.AsNoTracking().Where(ballot => ids.Contains(ballot.NominationId)).ToListAsync(ct);
+        var votes = new CouncilVotes(
+            await db.Ballots.AsNoTracking().Where(ballot => ids.Contains(ballot.NominationId)).ToListAsync(ct),
+            await db.Revocations.AsNoTracking().Where(revocation => ids.Contains(revocation.NominationId)).ToListAsync(ct));
         return new Page<NominationView>(
-            [.. found.Take(page.Size).Select(row => NominationView.Of(row.nomination, row.Version, row.ResultVersion, row.PolicyVersion, row.State, ballots))],
+            [.. found.Take(page.Size).Select(row => NominationView.Of(row.nomination, row.Version, row.ResultVersion, row.PolicyVersion, row.State, votes))],
             found.Count > page.Size ? Cursor.Encode(found[page.Size - 1].nomination.SortKey) : null);
     }
 
@@ -118,7 +120,7 @@ public static class NominationEndpoints
             return TypedResults.NotFound();
         }
 
-        return TypedResults.Ok(NominationView.Of(nomination, list.Version, list.ResultVersion, list.PolicyVersion, list.State, await BallotsOf(db, list.Id, ct)));
+        return TypedResults.Ok(NominationView.Of(nomination, list.Version, list.ResultVersion, list.PolicyVersion, list.State, await VotesOf(db, list.Id, ct)));
     }
 
     private static async Task<Results<Ok<NominationExplanation>, NotFound>> Explain(Guid id, AwardsDbContext db, CancellationToken ct)
@@ -129,13 +131,13 @@ public static class NominationEndpoints
         }
 
         var policy = await db.Policies.AsNoTracking().SingleAsync(known => known.Id == list.PolicyId, ct);
-        var ballots = await BallotsOf(db, list.Id, ct);
+        var votes = await VotesOf(db, list.Id, ct);
         var derivation = nomination.Derivation with
         {
-            Steps = [.. nomination.Derivation.Steps, .. ballots.Where(ballot => ballot.NominationId == id).Select(BallotView.Derive)],
+            Steps = [.. nomination.Derivation.Steps, .. votes.Derive(id)],
         };
         return TypedResults.Ok(new NominationExplanation(
-            NominationView.Of(nomination, list.Version, list.ResultVersion, list.PolicyVersion, list.State, ballots),
+            NominationView.Of(nomination, list.Version, list.ResultVersion, list.PolicyVersion, list.State, votes),
             new PolicyUsed(policy.Version, policy.Season, policy.ValidFrom, policy.ValidTo, policy.Basis, policy.Switches),
             new FactsUsed(list.ResultVersion, list.Facts.AsOf, list.Facts.Result.Size, list.Facts.Result.Standings, list.Facts.Exclusions),
             derivation,
@@ -148,8 +150,12 @@ public static class NominationEndpoints
         return nomination is null ? null : (nomination, await db.NominationLists.AsNoTracking().SingleAsync(list => list.Id == nomination.ListId, ct));
     }
 
-    private static async Task<IReadOnlyList<Ballot>> BallotsOf(AwardsDbContext db, Guid listId, CancellationToken ct) =>
-        await db.Ballots.AsNoTracking().Where(ballot => ballot.ListId == listId).OrderBy(ballot => ballot.Id).ToListAsync(ct);
+    private static async Task<CouncilVotes> VotesOf(AwardsDbContext db, Guid listId, CancellationToken ct)
+    {
+        var ballots = await db.Ballots.AsNoTracking().Where(ballot => ballot.ListId == listId).OrderBy(ballot => ballot.Id).ToListAsync(ct);
+        var ids = ballots.ConvertAll(ballot => ballot.Id);
+        return new CouncilVotes(ballots, await db.Revocations.AsNoTracking().Where(revocation => ids.Contains(revocation.BallotId)).OrderBy(revocation => revocation.Id).ToListAsync(ct));
+    }
 
     private static NominationsDrawnUp Message(NominationList list) => new()
     {
@@ -192,11 +198,11 @@ public sealed record NominationListView(
     string Season, string Cluster, int Version, int ResultVersion, int PolicyVersion, NominationListState State, DateTimeOffset DrawnUpAt, string DrawnUpBy,
     string Reason, IReadOnlyList<NominationView> Nominations)
 {
-    internal static NominationListView Of(NominationList list, IReadOnlyList<Ballot> ballots) => new(
+    internal static NominationListView Of(NominationList list, CouncilVotes votes) => new(
         list.Season, list.Cluster, list.Version, list.ResultVersion, list.PolicyVersion, list.State, list.DrawnUpAt, list.DrawnUpBy, list.Derivation.Statement,
         [
             .. list.Nominations.OrderBy(nomination => nomination.SortKey, StringComparer.Ordinal)
-                .Select(nomination => NominationView.Of(nomination, list.Version, list.ResultVersion, list.PolicyVersion, list.State, ballots)),
+                .Select(nomination => NominationView.Of(nomination, list.Version, list.ResultVersion, list.PolicyVersion, list.State, votes)),
         ]);
 }
 
@@ -206,7 +212,7 @@ public sealed record NominationListView(
 /// <param name="Award">PROVINCIAL_FLAG or CHAIRMAN_MERIT.</param>
 /// <param name="Position">In the award order, from 1.</param>
 /// <param name="Unit">Null when unresolved.</param>
-/// <param name="Status">CANDIDATE, HOLD, VACANT, UNRESOLVED, PASSED or FAILED.</param>
+/// <param name="Status">CANDIDATE, HOLD, VACANT, UNRESOLVED, PASSED, FAILED or REVOKED.</param>
 /// <param name="Tied">Only when unresolved: who may hold the position, in code order.</param>
 /// <param name="Reason">Vietnamese.</param>
 /// <param name="ListVersion">Version of the list it stands in.</param>
@@ -214,19 +220,20 @@ public sealed record NominationListView(
 /// <param name="PolicyVersion">Version of the policy.</param>
 /// <param name="State">Of its list: CURRENT, WAITING for a result opened again, or SUPERSEDED.</param>
 /// <param name="Ballot">The council's vote on the award of this nomination, if there was one.</param>
+/// <param name="Revocation">The decision that revoked the award, if there was one; the vote stays beside it.</param>
 public sealed record NominationView(
     Guid Id, string Season, string Cluster, AwardKind Award, int Position,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Unit,
     NominationStatus Status, IReadOnlyList<string>? Tied, string Reason,
-    int ListVersion, int ResultVersion, int PolicyVersion, NominationListState State, BallotView? Ballot)
+    int ListVersion, int ResultVersion, int PolicyVersion, NominationListState State, BallotView? Ballot, RevocationView? Revocation)
 {
-    internal static NominationView Of(Nomination nomination, int version, int resultVersion, int policyVersion, NominationListState state, IReadOnlyList<Ballot> ballots)
+    internal static NominationView Of(Nomination nomination, int version, int resultVersion, int policyVersion, NominationListState state, CouncilVotes votes)
     {
-        var ballot = ballots.FirstOrDefault(known => known.NominationId == nomination.Id && known.Award == nomination.Award);
+        var (ballot, revocation) = votes.On(nomination);
         return new NominationView(
-            nomination.Id, nomination.Season, nomination.Cluster, nomination.Award, nomination.Position, nomination.Unit, nomination.StatusAfter(ballot),
+            nomination.Id, nomination.Season, nomination.Cluster, nomination.Award, nomination.Position, nomination.Unit, nomination.StatusAfter(ballot, revocation is not null),
             nomination.Tied.Count == 0 ? null : nomination.Tied, nomination.Reason, version, resultVersion, policyVersion, state,
-            ballot is null ? null : BallotView.Of(ballot));
+            ballot is null ? null : BallotView.Of(ballot), revocation is null ? null : RevocationView.Of(revocation));
     }
 }
 

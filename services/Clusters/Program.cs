@@ -19,6 +19,8 @@ app.MapApi<ClustersDbContext>(api =>
 {
     api.MapLevels();
     api.MapRules();
+    api.MapLegalInstruments();
+    api.MapCitations();
     api.MapUnitCategories();
     api.MapUnits();
     api.MapSeasons();

@@ -13,7 +13,7 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
 {
     // Names sort as Vietnamese readers expect (a < ă < â, d < đ); codes sort alike on every machine.
     private const string VietnameseOrder = "vi-x-icu";
-    private const string CodeOrder = "C";
+    internal const string CodeOrder = "C";
     private const int NameLength = 300;
 
     private static readonly JsonSerializerOptions s_json = new() { Converters = { new JsonStringEnumConverter() } };
@@ -22,6 +22,8 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
     public DbSet<UnitCategory> Categories => Set<UnitCategory>();
     public DbSet<SeasonType> SeasonTypes => Set<SeasonType>();
     public DbSet<Rule> Rules => Set<Rule>();
+    public DbSet<LegalInstrument> LegalInstruments => Set<LegalInstrument>();
+    public DbSet<StoredCitation> Citations => Set<StoredCitation>();
     public DbSet<Unit> Units => Set<Unit>();
     public DbSet<Season> Seasons => Set<Season>();
     public DbSet<Cluster> Clusters => Set<Cluster>();
@@ -43,6 +45,12 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
     /// </summary>
     public async Task<Season?> LockSeasonAsync(string code, CancellationToken ct) =>
         (await Seasons.FromSql($"select *, xmin from seasons where code = {code} for update").ToListAsync(ct)).SingleOrDefault();
+
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        await this.CiteChangedTermsAsync(cancellationToken);
+        return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -123,6 +131,7 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
             });
         });
 
+        modelBuilder.MapLaw();
         modelBuilder.AddServiceTables();
     }
 
@@ -137,9 +146,9 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
         term.Property<uint>("RowVersion").IsRowVersion();
     }
 
-    private static void Code(PropertyBuilder<string> code) => code.HasMaxLength(BusinessCode.MaximumLength).UseCollation(CodeOrder);
+    internal static void Code(PropertyBuilder<string> code) => code.HasMaxLength(BusinessCode.MaximumLength).UseCollation(CodeOrder);
 
-    private static void AsJson<T>(PropertyBuilder<T> property, T empty)
+    internal static void AsJson<T>(PropertyBuilder<T> property, T empty)
         where T : class =>
         property.HasColumnType("jsonb").HasConversion(
             value => JsonSerializer.Serialize(value, s_json),

@@ -25,6 +25,7 @@ app.MapApi<AwardsDbContext>(api =>
     api.MapNominations();
     api.MapBallots();
     api.MapGovernmentFlagProposals();
+    api.MapDossiers();
 });
 
 app.Run();

@@ -18,6 +18,8 @@ public sealed class AwardsDbContext(DbContextOptions<AwardsDbContext> options) :
     public DbSet<Nomination> Nominations => Set<Nomination>();
     public DbSet<Ballot> Ballots => Set<Ballot>();
     public DbSet<StoredProposal> Proposals => Set<StoredProposal>();
+    public DbSet<Dossier> Dossiers => Set<Dossier>();
+    public DbSet<KnownInstrument> Instruments => Set<KnownInstrument>();
     public DbSet<KnownSeason> Seasons => Set<KnownSeason>();
     public DbSet<KnownUnit> Units => Set<KnownUnit>();
     public DbSet<KnownCluster> Clusters => Set<KnownCluster>();
@@ -110,6 +112,7 @@ public sealed class AwardsDbContext(DbContextOptions<AwardsDbContext> options) :
             proposal.HasIndex(p => new { p.Season, p.Version }).IsUnique();
         });
         CopiesOfOthers(modelBuilder);
+        modelBuilder.MapLaw();
         modelBuilder.AddServiceTables();
     }
 

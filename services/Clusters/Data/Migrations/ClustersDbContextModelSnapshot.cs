@@ -89,6 +89,109 @@ namespace ThiDua.Clusters.Data.Migrations
                     b.ToTable("clusters", (string)null);
                 });
 
+            modelBuilder.Entity("ThiDua.Clusters.Domain.LegalInstrument", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("code")
+                        .UseCollation("C");
+
+                    b.Property<string>("Amends")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("amends");
+
+                    b.Property<DateOnly?>("ClaimedInForceTo")
+                        .HasColumnType("date")
+                        .HasColumnName("claimed_in_force_to");
+
+                    b.Property<string>("DatesNote")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("dates_note");
+
+                    b.Property<bool>("DatesVerified")
+                        .HasColumnType("boolean")
+                        .HasColumnName("dates_verified");
+
+                    b.Property<string>("Family")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("family");
+
+                    b.Property<string>("Fragments")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("fragments");
+
+                    b.Property<DateOnly>("InForceFrom")
+                        .HasColumnType("date")
+                        .HasColumnName("in_force_from");
+
+                    b.Property<DateOnly?>("InForceTo")
+                        .HasColumnType("date")
+                        .HasColumnName("in_force_to");
+
+                    b.Property<DateOnly?>("IssuedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("issued_on");
+
+                    b.Property<string>("Issuer")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("issuer");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("number");
+
+                    b.Property<string>("ReplacedBy")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("replaced_by");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("source");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("title");
+
+                    b.Property<string>("Transitions")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("transitions");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Code")
+                        .HasName("pk_legal_instruments");
+
+                    b.ToTable("legal_instruments", (string)null);
+                });
+
             modelBuilder.Entity("ThiDua.Clusters.Domain.OrgLevel", b =>
                 {
                     b.Property<string>("Code")
@@ -285,6 +388,79 @@ namespace ThiDua.Clusters.Data.Migrations
                         .HasName("pk_season_types");
 
                     b.ToTable("season_types", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.StoredCitation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateOnly>("HoldsFrom")
+                        .HasColumnType("date")
+                        .HasColumnName("holds_from");
+
+                    b.Property<DateOnly?>("HoldsTo")
+                        .HasColumnType("date")
+                        .HasColumnName("holds_to");
+
+                    b.Property<DateOnly?>("IssuedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("issued_on");
+
+                    b.Property<string>("Number")
+                        .HasColumnType("text")
+                        .HasColumnName("number")
+                        .UseCollation("C");
+
+                    b.Property<string>("Path")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("path");
+
+                    b.Property<string>("Provision")
+                        .HasColumnType("text")
+                        .HasColumnName("provision");
+
+                    b.Property<string>("Quote")
+                        .HasColumnType("text")
+                        .HasColumnName("quote");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("source");
+
+                    b.Property<string>("SourceKey")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("source_key")
+                        .UseCollation("C");
+
+                    b.Property<string>("SourceLabel")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("source_label");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("Id")
+                        .HasName("pk_citations");
+
+                    b.HasIndex("Number", "Id")
+                        .HasDatabaseName("ix_citations_number_id");
+
+                    b.HasIndex("Source", "SourceKey")
+                        .HasDatabaseName("ix_citations_source_source_key");
+
+                    b.ToTable("citations", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
                 });
 
             modelBuilder.Entity("ThiDua.Clusters.Domain.Unit", b =>

@@ -295,6 +295,29 @@ namespace ThiDua.Scoring.Data.Migrations
                     b.HasAnnotation("ThiDua:NotJournalled", true);
                 });
 
+            modelBuilder.Entity("ThiDua.Scoring.Data.LegalInstrumentCopy", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<string>("Fact")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("fact");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Code")
+                        .HasName("pk_legal_instruments");
+
+                    b.ToTable("legal_instruments", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
+                });
+
             modelBuilder.Entity("ThiDua.Scoring.Data.PublishedResult", b =>
                 {
                     b.Property<Guid>("Id")

@@ -45,6 +45,9 @@ public static partial class Citations
 {
     private const int LongestBasis = 4000;
 
+    // A shorter name would be found in texts that do not mean it.
+    private const int ShortestName = 12;
+
     /// <param name="basis">Text for people: “khoản 6 Điều 4 Nghị định số 152/2025/NĐ-CP: “…”; Hướng dẫn số 923/SNV-TĐKT”.</param>
     /// <param name="names">Names of instruments of the register that have no number.</param>
     public static IReadOnlyList<Citation> Find(string basis, IEnumerable<string> names)
@@ -112,7 +115,7 @@ public static partial class Citations
 
     /// <summary>Instruments whose number is no number but a name.</summary>
     public static IEnumerable<string> NamesIn(ILookup<string, CitableInstrument> register) =>
-        register.Select(instruments => instruments.Key).Where(number => !Numbers().IsMatch(number));
+        register.Select(instruments => instruments.Key).Where(number => number.Length >= ShortestName && !Numbers().IsMatch(number));
 
     /// <summary>“khoản 6 Điều 4”, “điều 4, khoản 6” and “Điều 4 khoản 6” are one provision.</summary>
     public static string? ProvisionIn(string text)

@@ -11,6 +11,12 @@ public sealed class KnownInstrument
     public required string Code { get; init; }
     public required LegalInstrumentRegistered Fact { get; set; }
     public required int Version { get; set; }
+
+    /// <summary>The part of a fact by which a dossier's law is chosen.</summary>
+    public static Instrument ToInstrument(LegalInstrumentRegistered fact) => new(
+        fact.Code, fact.Number, fact.Family, fact.InForceFrom, fact.InForceTo, fact.ClaimedInForceTo, fact.DatesVerified, fact.DatesNote, fact.ReplacedBy, fact.Amends,
+        [.. fact.Transitions.Where(rule => rule.Kind == "KEEP_OLD_FOR_RECEIVED_BEFORE").Select(rule => new Transition(rule.Before, rule.MoreFavourableException, rule.Words, rule.Verified))],
+        fact.Version);
 }
 
 /// <summary>Dossiers, and our copy of the register of law.</summary>
@@ -52,11 +58,6 @@ internal static class LawTables
     public static async Task<IReadOnlyCollection<Instrument>> RegisterAsync(this AwardsDbContext db, CancellationToken ct)
     {
         var facts = await db.Instruments.AsNoTracking().Select(instrument => instrument.Fact).ToListAsync(ct);
-        return facts.Count > 0 ? facts.ConvertAll(ToInstrument) : throw new NotKnownYetException("Dịch vụ khen thưởng chưa nhận được sổ văn bản.");
+        return facts.Count > 0 ? facts.ConvertAll(KnownInstrument.ToInstrument) : throw new NotKnownYetException("Dịch vụ khen thưởng chưa nhận được sổ văn bản.");
     }
-
-    public static Instrument ToInstrument(this LegalInstrumentRegistered fact) => new(
-        fact.Code, fact.Number, fact.Family, fact.InForceFrom, fact.InForceTo, fact.ClaimedInForceTo, fact.DatesVerified, fact.DatesNote, fact.ReplacedBy, fact.Amends,
-        [.. fact.Transitions.Where(rule => rule.Kind == "KEEP_OLD_FOR_RECEIVED_BEFORE").Select(rule => new Transition(rule.Before, rule.MoreFavourableException, rule.Words, rule.Verified))],
-        fact.Version);
 }

@@ -34,6 +34,8 @@ app.MapApi<AwardsDbContext>(api =>
     api.MapGovernmentFlagProposals();
     api.MapConfirmations();
 }, AwardsDbContext.LedAsync);
+    api.MapDossiers();
+});
 
 app.Run();
 

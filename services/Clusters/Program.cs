@@ -22,6 +22,8 @@ app.MapApi<ClustersDbContext>(api =>
 {
     api.MapLevels();
     api.MapRules();
+    api.MapLegalInstruments();
+    api.MapCitations();
     api.MapUnitCategories();
     api.MapUnits();
     api.MapSeasons();

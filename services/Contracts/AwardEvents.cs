@@ -67,5 +67,20 @@ public sealed record AwardRevoked
     /// <summary>Higher than that of the award's own fact.</summary>
     public required int Version { get; init; }
 
+/// <summary>Quy định xét khen thưởng: a policy was registered, or is about to be used in a season. A version never changes.</summary>
+public sealed record AwardPolicySet
+{
+    /// <summary>Null for a default of every season.</summary>
+    public string? Season { get; init; }
+
+    public required DateOnly ValidFrom { get; init; }
+
+    /// <summary>Last day; null is open.</summary>
+    public DateOnly? ValidTo { get; init; }
+
+    /// <summary>Căn cứ: the documents, for people.</summary>
+    public required string Basis { get; init; }
+
+    public required int Version { get; init; }
     public required DateTimeOffset At { get; init; }
 }

@@ -208,4 +208,103 @@ public sealed record CalendarDay
 
     /// <summary>HOLIDAY: no work although it may be a weekday; MAKE_UP_DAY: work although it is a Saturday or a Sunday.</summary>
     public required string Kind { get; init; }
+/// <summary>Văn bản: an instrument of the register of law, as it stands after its registration or a correction of it.</summary>
+public sealed record LegalInstrumentRegistered
+{
+    public required string Code { get; init; }
+
+    /// <summary>Số, ký hiệu, for example 152/2025/NĐ-CP; of an instrument without one its name.</summary>
+    public required string Number { get; init; }
+
+    public required string Title { get; init; }
+
+    /// <summary>LAW, DECREE, CIRCULAR, DECISION, GUIDANCE or LETTER.</summary>
+    public required string Kind { get; init; }
+
+    public required string Issuer { get; init; }
+
+    /// <summary>Null is unknown.</summary>
+    public DateOnly? IssuedOn { get; init; }
+
+    public required DateOnly InForceFrom { get; init; }
+
+    /// <summary>Last day; null as long as no end is known.</summary>
+    public DateOnly? InForceTo { get; init; }
+
+    /// <summary>A last day that somebody states and nobody has verified; it ends nothing.</summary>
+    public DateOnly? ClaimedInForceTo { get; init; }
+
+    /// <summary>Whether the days were read in the instrument or in what replaced it.</summary>
+    public required bool DatesVerified { get; init; }
+
+    /// <summary>What is not certain about the days, in Vietnamese.</summary>
+    public string? DatesNote { get; init; }
+
+    /// <summary>Dòng văn bản: the line of instruments that follow each other on one subject; null belongs to none.</summary>
+    public string? Family { get; init; }
+
+    /// <summary>Codes.</summary>
+    public required IReadOnlyList<string> ReplacedBy { get; init; }
+
+    /// <summary>Codes of the instruments that it amends and does not replace.</summary>
+    public required IReadOnlyList<string> Amends { get; init; }
+
+    public required IReadOnlyList<LegalTransition> Transitions { get; init; }
+    public required IReadOnlyList<LegalFragment> Fragments { get; init; }
+
+    /// <summary>Where what is known of the instrument comes from.</summary>
+    public required LegalSource Source { get; init; }
+
+    public required int Version { get; init; }
+}
+
+/// <summary>Quy định chuyển tiếp: which dossiers an instrument leaves under the one before it.</summary>
+public sealed record LegalTransition
+{
+    /// <summary>KEEP_OLD_FOR_RECEIVED_BEFORE.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Dossiers received before this day stay under the old instrument.</summary>
+    public required DateOnly Before { get; init; }
+
+    /// <summary>Whether the new instrument applies to them all the same where it is more favourable.</summary>
+    public required bool MoreFavourableException { get; init; }
+
+    /// <summary>The rule's own words, or what is known of them, in Vietnamese.</summary>
+    public required string Words { get; init; }
+
+    /// <summary>Whether the words were read in the instrument itself.</summary>
+    public required bool Verified { get; init; }
+
+    public required LegalSource Source { get; init; }
+}
+
+/// <summary>A fragment of an instrument's text.</summary>
+public sealed record LegalFragment
+{
+    /// <summary>Điều, khoản, điểm: “Điều 4 khoản 6”; empty when it is not known.</summary>
+    public required string Provision { get; init; }
+
+    /// <summary>The words; “…” stands for words left out.</summary>
+    public required string Text { get; init; }
+
+    public required bool Verified { get; init; }
+
+    /// <summary>Why it is not verified, in Vietnamese; null when it is.</summary>
+    public string? Reason { get; init; }
+
+    public required LegalSource Source { get; init; }
+}
+
+/// <summary>Nguồn: where a text or a date comes from, and how much of it was read.</summary>
+public sealed record LegalSource
+{
+    /// <summary>SRC-08, SEED, or what the agency writes of its own copy.</summary>
+    public required string Tag { get; init; }
+
+    /// <summary>FULL, PARTIAL, TITLE or SECOND_HAND.</summary>
+    public required string Reading { get; init; }
+
+    /// <summary>Where it can be looked up.</summary>
+    public string? Address { get; init; }
 }

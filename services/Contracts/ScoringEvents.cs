@@ -171,4 +171,32 @@ public sealed record ClusterIndicatorsComputed
     public required IReadOnlyList<string> Explanation { get; init; }
 
     public required DateTimeOffset ComputedAt { get; init; }
+/// <summary>Bảng tiêu chí được thông qua: clusters are scored by this version from now on. One version is adopted once.</summary>
+public sealed record CriteriaTableAdopted
+{
+    public required Guid TableId { get; init; }
+    public required string Season { get; init; }
+
+    /// <summary>Code of the table, the same in every version.</summary>
+    public required string Code { get; init; }
+
+    public required string Title { get; init; }
+    public required int Version { get; init; }
+
+    /// <summary>Codes of the clusters that are scored by it.</summary>
+    public required IReadOnlyList<string> Clusters { get; init; }
+
+    /// <summary>Every legal basis that the table names.</summary>
+    public required IReadOnlyList<CitedBasis> Citations { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>Căn cứ: the text of a legal basis, and where it stands.</summary>
+public sealed record CitedBasis
+{
+    /// <summary>JSON pointer into the table: /basis, /groups/0/criteria/2/basis.</summary>
+    public required string Path { get; init; }
+
+    public required string Text { get; init; }
 }

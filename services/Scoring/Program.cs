@@ -14,6 +14,7 @@ builder.Services.AddSingleton(builder.Configuration.GetSection("Lint").Get<LintS
 
 var app = builder.Build();
 if (await app.MigrateIfAskedAsync<ScoringDbContext>(args, IndicatorTables.SeedAsync))
+if (await app.MigrateIfAskedAsync<ScoringDbContext>(args, LegalRegister.SeedAsync))
 {
     return;
 }

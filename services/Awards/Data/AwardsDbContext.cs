@@ -32,6 +32,8 @@ public sealed class AwardsDbContext(DbContextOptions<AwardsDbContext> options) :
     public DbSet<Consultation> Consultations => Set<Consultation>();
     public DbSet<Revocation> Revocations => Set<Revocation>();
     public DbSet<WorkingDayCalendar> Calendars => Set<WorkingDayCalendar>();
+    public DbSet<Dossier> Dossiers => Set<Dossier>();
+    public DbSet<KnownInstrument> Instruments => Set<KnownInstrument>();
     public DbSet<KnownSeason> Seasons => Set<KnownSeason>();
     public DbSet<KnownUnit> Units => Set<KnownUnit>();
     public DbSet<KnownCluster> Clusters => Set<KnownCluster>();
@@ -143,6 +145,7 @@ public sealed class AwardsDbContext(DbContextOptions<AwardsDbContext> options) :
         CopiesOfOthers(modelBuilder);
         modelBuilder.MapConfirmations();
         modelBuilder.MapCouncil();
+        modelBuilder.MapLaw();
         modelBuilder.AddServiceTables();
     }
 

@@ -3,7 +3,7 @@ using ThiDua.Awards.Domain;
 
 namespace ThiDua.Awards.Data;
 
-/// <summary>Puts the policy that the product comes with into an empty table; one that is there is left as it is.</summary>
+/// <summary>Puts the policy and the register of law that the product comes with into empty tables; what is there is left as it is.</summary>
 internal static class DefaultPolicy
 {
     public static async Task SeedAsync(IServiceProvider services, AwardsDbContext db, CancellationToken ct)
@@ -12,5 +12,7 @@ internal static class DefaultPolicy
         {
             db.Add(AwardPolicy.Default);
         }
+
+        await LawTables.SeedAsync(db, ct);
     }
 }

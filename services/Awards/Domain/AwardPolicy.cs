@@ -51,6 +51,9 @@ public sealed class AwardPolicy
             .FirstOrDefault();
     }
 
+    /// <summary>The day by which its basis is judged: a past policy by its last day, one to come by its first.</summary>
+    public DateOnly JudgedOn(DateOnly day) => day < ValidFrom ? ValidFrom : day > ValidTo ? ValidTo.Value : day;
+
     private static AwardPolicy ReadDefault()
     {
         using var stream = typeof(AwardPolicy).Assembly.GetManifestResourceStream("default-award-policy.json")

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using ThiDua.Awards.Data;
 using ThiDua.Awards.Domain;
+using ThiDua.Awards.Messaging;
 using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Awards.Endpoints;
@@ -58,11 +59,12 @@ public static class AwardPolicyEndpoints
             RegisteredBy = caller.Subject,
         };
         db.Add(policy);
+        db.Publish(policy.ToFact());
         await db.SaveChangesAsync(ct);
-        return TypedResults.Created($"/api/v1/award-policies?season={Uri.EscapeDataString(request.Season ?? "")}", AwardPolicyView.Of(policy, inUse: null));
+        return TypedResults.Created($"/api/v1/award-policies?season={Uri.EscapeDataString(request.Season ?? "")}", AwardPolicyView.Of(policy, inUse: null, await db.CitableRegisterAsync(ct), clock.Today()));
     }
 
-    private static async Task<Page<AwardPolicyView>> List(string? season, [AsParameters] PageQuery page, AwardsDbContext db, CancellationToken ct)
+    private static async Task<Page<AwardPolicyView>> List(string? season, [AsParameters] PageQuery page, AwardsDbContext db, TimeProvider clock, CancellationToken ct)
     {
         var policies = db.Policies.AsNoTracking();
         Guid? inUse = null;
@@ -81,8 +83,9 @@ public static class AwardPolicyEndpoints
         }
 
         var found = await policies.OrderByDescending(policy => policy.Version).Take(page.Size + 1).ToListAsync(ct);
+        var register = await db.CitableRegisterAsync(ct);
         return Page.Of(
-            found.ConvertAll(policy => AwardPolicyView.Of(policy, season is null ? null : policy.Id == inUse)),
+            found.ConvertAll(policy => AwardPolicyView.Of(policy, season is null ? null : policy.Id == inUse, register, clock.Today())),
             page.Size,
             view => view.Version.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
@@ -106,11 +109,12 @@ public sealed record AwardPolicyRequest(string? Season, DateOnly? ValidFrom, Dat
 /// <param name="RegisteredAt">When.</param>
 /// <param name="RegisteredBy">Account.</param>
 /// <param name="InUse">Whether it is the one that applies to the season asked for; null when none was.</param>
+/// <param name="Citations">What the basis cites, checked against the register of law.</param>
 public sealed record AwardPolicyView(
     Guid Id, int Version, string? Season, DateOnly ValidFrom, DateOnly? ValidTo, AwardSwitches Switches, AwardThresholds Thresholds,
-    string Basis, DateTimeOffset RegisteredAt, string RegisteredBy, bool? InUse)
+    string Basis, DateTimeOffset RegisteredAt, string RegisteredBy, bool? InUse, IReadOnlyList<CheckedCitation> Citations)
 {
-    internal static AwardPolicyView Of(AwardPolicy policy, bool? inUse) => new(
+    internal static AwardPolicyView Of(AwardPolicy policy, bool? inUse, ILookup<string, CitableInstrument> register, DateOnly today) => new(
         policy.Id, policy.Version, policy.Season, policy.ValidFrom, policy.ValidTo, policy.Switches, policy.Thresholds,
-        policy.Basis, policy.RegisteredAt, policy.RegisteredBy, inUse);
+        policy.Basis, policy.RegisteredAt, policy.RegisteredBy, inUse, ServiceDefaults.Citations.Check(policy.Basis, register, policy.JudgedOn(today)));
 }

@@ -51,5 +51,7 @@ internal static class KnownFacts
     }
 
     /// <summary>The date in Viet Nam, wherever the server stands.</summary>
-    public static DateOnly Today(this TimeProvider clock) => DateOnly.FromDateTime(clock.GetUtcNow().ToOffset(s_vietnam).DateTime);
+    public static DateOnly Today(this TimeProvider clock) => DayOf(clock.GetUtcNow());
+
+    public static DateOnly DayOf(DateTimeOffset moment) => DateOnly.FromDateTime(moment.ToOffset(s_vietnam).DateTime);
 }

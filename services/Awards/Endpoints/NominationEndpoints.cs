@@ -138,7 +138,7 @@ public static class NominationEndpoints
         };
         return TypedResults.Ok(new NominationExplanation(
             NominationView.Of(nomination, list.Version, list.ResultVersion, list.PolicyVersion, list.State, votes),
-            new PolicyUsed(policy.Version, policy.Season, policy.ValidFrom, policy.ValidTo, policy.Basis, policy.Switches),
+            new PolicyUsed(policy.Version, policy.Season, policy.ValidFrom, policy.ValidTo, policy.Basis, policy.Switches, Citations.Check(policy.Basis, await db.CitableRegisterAsync(ct), policy.JudgedOn(KnownFacts.DayOf(list.DrawnUpAt)))),
             new FactsUsed(list.ResultVersion, list.Facts.AsOf, list.Facts.Result.Size, list.Facts.Result.Standings, list.Facts.Exclusions),
             derivation,
             list.Derivation));
@@ -244,6 +244,7 @@ public sealed record NominationView(
 /// <param name="Order">The award order of the cluster as a whole.</param>
 public sealed record NominationExplanation(NominationView Nomination, PolicyUsed Policy, FactsUsed Facts, Derivation Derivation, Derivation Order);
 
-public sealed record PolicyUsed(int Version, string? Season, DateOnly ValidFrom, DateOnly? ValidTo, string Basis, AwardSwitches Switches);
+/// <param name="Citations">What the basis cites, checked against the register of law on the day on which the list was drawn up.</param>
+public sealed record PolicyUsed(int Version, string? Season, DateOnly ValidFrom, DateOnly? ValidTo, string Basis, AwardSwitches Switches, IReadOnlyList<CheckedCitation> Citations);
 
 public sealed record FactsUsed(int ResultVersion, DateOnly AsOf, int Size, IReadOnlyList<Standing> Standings, IReadOnlyList<Exclusion> Exclusions);

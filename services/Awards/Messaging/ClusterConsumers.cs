@@ -1,7 +1,9 @@
 using MassTransit;
+using Microsoft.EntityFrameworkCore;
 using ThiDua.Awards.Data;
 using ThiDua.Awards.Domain;
 using ThiDua.Contracts.Clusters;
+using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Awards.Messaging;
 
@@ -16,6 +18,13 @@ public sealed class SeasonPhaseChangedConsumer(AwardsDbContext db) : IConsumer<S
         if (season is null)
         {
             db.Add(new KnownSeason { Code = message.Season, Year = message.Year, Phase = message.Phase, Version = message.Version });
+
+            // Whoever keeps the register of law must know what the general policies cite. At a first start nobody may be listening yet;
+            // who tells of a season is.
+            foreach (var policy in await db.Policies.AsNoTracking().Where(policy => policy.Season == null).ToListAsync(context.CancellationToken))
+            {
+                db.Publish(policy.ToFact());
+            }
         }
         else if (season.Version < message.Version)
         {

@@ -15,6 +15,8 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
     private const string VietnameseOrder = "vi-x-icu";
     private const string CodeOrder = "C";
     internal const int NameLength = 300;
+    internal const string CodeOrder = "C";
+    private const int NameLength = 300;
 
     private static readonly JsonSerializerOptions s_json = new() { Converters = { new JsonStringEnumConverter() } };
 
@@ -22,6 +24,8 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
     public DbSet<UnitCategory> Categories => Set<UnitCategory>();
     public DbSet<SeasonType> SeasonTypes => Set<SeasonType>();
     public DbSet<Rule> Rules => Set<Rule>();
+    public DbSet<LegalInstrument> LegalInstruments => Set<LegalInstrument>();
+    public DbSet<StoredCitation> Citations => Set<StoredCitation>();
     public DbSet<Unit> Units => Set<Unit>();
     public DbSet<Season> Seasons => Set<Season>();
     public DbSet<Cluster> Clusters => Set<Cluster>();
@@ -65,6 +69,12 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
     /// </summary>
     public async Task<Season?> LockSeasonAsync(string code, CancellationToken ct) =>
         (await Seasons.FromSql($"select *, xmin from seasons where code = {code} for update").ToListAsync(ct)).SingleOrDefault();
+
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        await this.CiteChangedTermsAsync(cancellationToken);
+        return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -152,6 +162,7 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
         modelBuilder.MapSuccession();
         modelBuilder.MapActivities();
         modelBuilder.MapCovenants();
+        modelBuilder.MapLaw();
         modelBuilder.AddServiceTables();
     }
 

@@ -27,6 +27,11 @@ public static class SeedData
         await using var file = typeof(SeedData).Assembly.GetManifestResourceStream("seed.json")!;
         var seed = (await JsonSerializer.DeserializeAsync<Seed>(file, json, ct))!;
 
+        // The register first: what cites an instrument by its name is found by it.
+        var registered = await db.LegalInstruments.Select(instrument => instrument.Code).ToListAsync(ct);
+        db.LegalInstruments.AddRange(InitialRegister.Read<LegalInstrument>().Where(instrument => !registered.Contains(instrument.Code)));
+        await db.SaveChangesAsync(ct);
+
         await AddMissingAsync(db.Levels, seed.Levels, ct);
         await AddMissingAsync(db.Categories, seed.UnitCategories, ct);
         await AddMissingAsync(db.SeasonTypes, seed.SeasonTypes, ct);
@@ -34,10 +39,20 @@ public static class SeedData
         await AddMissingAsync(db.Rules, [.. seed.Rules.Select(rule => rule.ToRule())], ct);
         await AddMissingYearsAsync(db.Holidays, seed.Holidays, ct);
         await db.SaveChangesAsync(ct);
+        await CiteForgottenAsync(db, ct);
         await SchedulerTables.CreateAsync(db, ct);
 
         // Members from before days of joining were kept belonged to their cluster from the season's first day.
         await db.Database.ExecuteSqlRawAsync("update cluster_members set joined_on = seasons.first_day from seasons where seasons.code = cluster_members.season and joined_on = '0001-01-01'", ct);
+    }
+
+    /// <summary>Terms that were there before their citations were kept.</summary>
+    private static async Task CiteForgottenAsync(ClustersDbContext db, CancellationToken ct)
+    {
+        IReadOnlyList<DatedTerm> terms = [.. await db.Levels.ToListAsync(ct), .. await db.Categories.ToListAsync(ct), .. await db.SeasonTypes.ToListAsync(ct), .. await db.Rules.ToListAsync(ct)];
+        var cited = (await db.Citations.Select(citation => new { citation.Source, citation.SourceKey }).ToListAsync(ct)).Select(citation => (citation.Source, citation.SourceKey)).ToHashSet();
+        await db.CiteAsync([.. terms.Where(term => !cited.Contains((CitationKeeping.SourceOf(term), CitationKeeping.KeyOf(term))))], ct);
+        await db.SaveChangesAsync(ct);
     }
 
     // A year of which a single day is known is in the agency's hands: a day that it took out does not come back.

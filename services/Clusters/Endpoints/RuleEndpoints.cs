@@ -38,18 +38,23 @@ public static class RuleEndpoints
     /// <param name="ValidFrom">First day.</param>
     /// <param name="ValidTo">Last day; absent as long as no end is known.</param>
     /// <param name="Basis">Căn cứ.</param>
-    public sealed record RuleView(string Code, string Label, JsonElement Value, DateOnly ValidFrom, DateOnly? ValidTo, string Basis)
+    /// <param name="Citations">What the basis cites, checked against the register of law by the day on which the rule holds.</param>
+    public sealed record RuleView(string Code, string Label, JsonElement Value, DateOnly ValidFrom, DateOnly? ValidTo, string Basis, IReadOnlyList<CheckedCitation>? Citations = null)
     {
+        public static RuleView Of(Rule rule, ILookup<string, CitableInstrument> register, DateOnly today) =>
+            Of(rule) with { Citations = ServiceDefaults.Citations.Check(rule.Basis, register, today < rule.ValidFrom ? rule.ValidFrom : today > rule.ValidTo ? rule.ValidTo.Value : today) };
+
         public static RuleView Of(Rule rule) => new(rule.Code, rule.Label, JsonElement.Parse(rule.Value), rule.ValidFrom, rule.ValidTo, rule.Basis);
     }
 
-    private static async Task<Ok<Page<RuleView>>> List([FromQuery(Name = "as_of")] IsoDate? asOf, ClustersDbContext db, CancellationToken ct)
+    private static async Task<Ok<Page<RuleView>>> List([FromQuery(Name = "as_of")] IsoDate? asOf, ClustersDbContext db, TimeProvider clock, CancellationToken ct)
     {
+        var (register, today) = (await db.CitableRegisterAsync(ct), clock.Today());
         var rules = await db.Rules.AsNoTracking().OrderBy(rule => rule.Code).ThenBy(rule => rule.ValidFrom).ToListAsync(ct);
-        return TypedResults.Ok(new Page<RuleView>([.. rules.Where(rule => asOf is null || rule.HoldsOn(asOf.Value.Day)).Select(RuleView.Of)], null));
+        return TypedResults.Ok(new Page<RuleView>([.. rules.Where(rule => asOf is null || rule.HoldsOn(asOf.Value.Day)).Select(rule => RuleView.Of(rule, register, today))], null));
     }
 
-    private static async Task<Results<Ok<RuleView>, NotFound>> Get(string code, IsoDate from, HttpResponse response, ClustersDbContext db, CancellationToken ct)
+    private static async Task<Results<Ok<RuleView>, NotFound>> Get(string code, IsoDate from, HttpResponse response, ClustersDbContext db, TimeProvider clock, CancellationToken ct)
     {
         if (await db.Rules.FindAsync([code, from.Day], ct) is not { } rule)
         {
@@ -57,7 +62,7 @@ public static class RuleEndpoints
         }
 
         Preconditions.Set(response, db.RowVersionOf(rule));
-        return TypedResults.Ok(RuleView.Of(rule));
+        return TypedResults.Ok(RuleView.Of(rule, await db.CitableRegisterAsync(ct), clock.Today()));
     }
 
     private static async Task<Created<RuleView>> Add(StrictBody body, HttpResponse response, ClustersDbContext db, CancellationToken ct)

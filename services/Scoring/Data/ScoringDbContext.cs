@@ -13,7 +13,7 @@ public sealed class ScoringDbContext(DbContextOptions<ScoringDbContext> options)
 {
     private const int CodeLength = 100;
 
-    private static readonly JsonSerializerOptions s_json = Json();
+    internal static readonly JsonSerializerOptions StoredJson = Json();
 
     public DbSet<SeasonCopy> Seasons => Set<SeasonCopy>();
 
@@ -24,6 +24,8 @@ public sealed class ScoringDbContext(DbContextOptions<ScoringDbContext> options)
     public DbSet<ClusterMemberCopy> ClusterMembers => Set<ClusterMemberCopy>();
 
     public DbSet<EvidenceCopy> Evidence => Set<EvidenceCopy>();
+
+    public DbSet<LegalInstrumentCopy> LegalInstruments => Set<LegalInstrumentCopy>();
 
     public DbSet<CriteriaTableVersion> CriteriaTables => Set<CriteriaTableVersion>();
 
@@ -82,6 +84,7 @@ public sealed class ScoringDbContext(DbContextOptions<ScoringDbContext> options)
         });
         modelBuilder.MapPledges();
         modelBuilder.MapIndicators();
+        modelBuilder.MapLegalRegister();
         modelBuilder.AddServiceTables();
     }
 
@@ -168,8 +171,8 @@ public sealed class ScoringDbContext(DbContextOptions<ScoringDbContext> options)
     internal static PropertyBuilder<T> AsJson<T>(PropertyBuilder<T> property) => property
         .HasColumnType("jsonb")
         .HasConversion(
-            value => JsonSerializer.Serialize(value, s_json),
-            text => JsonSerializer.Deserialize<T>(text, s_json)!,
+            value => JsonSerializer.Serialize(value, StoredJson),
+            text => JsonSerializer.Deserialize<T>(text, StoredJson)!,
             new ValueComparer<T>((left, right) => ReferenceEquals(left, right), value => value == null ? 0 : value.GetHashCode(), value => value));
 
     private static JsonSerializerOptions Json()

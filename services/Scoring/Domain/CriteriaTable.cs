@@ -15,6 +15,29 @@ public sealed record CriteriaTable(
 {
     public IEnumerable<Criterion> Criteria => Groups.SelectMany(group => group.Criteria);
 
+    /// <summary>Every legal basis that the table names, with the JSON pointer to it.</summary>
+    public IEnumerable<(string Path, string Text)> Bases
+    {
+        get
+        {
+            if (!string.IsNullOrEmpty(Basis))
+            {
+                yield return ("/basis", Basis);
+            }
+
+            for (var group = 0; group < Groups.Count; group++)
+            {
+                for (var index = 0; index < Groups[group].Criteria.Count; index++)
+                {
+                    if (Groups[group].Criteria[index].Basis is { Length: > 0 } basis)
+                    {
+                        yield return ($"/groups/{group}/criteria/{index}/basis", basis);
+                    }
+                }
+            }
+        }
+    }
+
     public Criterion? Find(string code) => Criteria.FirstOrDefault(criterion => criterion.Code == code);
 }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using ThiDua.Contracts.Scoring;
 using ThiDua.Scoring.Data;
 using ThiDua.Scoring.Domain;
 using ThiDua.ServiceDefaults;
@@ -12,6 +13,7 @@ public static class CriteriaTableEndpoints
 {
     /// <summary>Everybody who is scored by a table or scores by it; not the council, the administrator or who confirms facts (B).</summary>
     private static readonly string[] s_readers = [Roles.UnitClerk, Roles.UnitHead, Roles.Appraiser, Roles.AppraisalHead, Roles.Auditor];
+    private static readonly TimeSpan s_vietnam = TimeSpan.FromHours(7);
 
     public static void MapCriteriaTables(this IEndpointRouteBuilder api)
     {
@@ -26,7 +28,8 @@ public static class CriteriaTableEndpoints
             .WithDescription("Chỉ bản nháp; bảng đã thông qua không bao giờ thay đổi (409 table-adopted).")
             .Accepts<RedraftRequest>("application/json");
         tables.MapGet("/", List).AllowRoles(s_readers).WithSummary("Danh sách bảng tiêu chí theo năm");
-        tables.MapGet("/{id:guid}", Get).WithETag().AllowRoles(s_readers).WithSummary("Một bảng tiêu chí với toàn bộ nội dung");
+        tables.MapGet("/{id:guid}", Get).WithETag().AllowRoles(s_readers).WithSummary("Một bảng tiêu chí với toàn bộ nội dung")
+            .WithDescription("citations: từng căn cứ được đối chiếu với sổ văn bản theo ngày thông qua (bản nháp: hôm nay).");
         tables.MapGet("/{id:guid}/lint", Lint).AllowRoles(s_readers)
             .WithSummary("Kiểm tra bảng tiêu chí")
             .WithDescription("Lỗi (ERROR, L-01 … L-07) làm bảng bị từ chối khi thông qua; cảnh báo và ghi chú để cân nhắc.");
@@ -47,7 +50,15 @@ public static class CriteriaTableEndpoints
     /// <summary>One version with its content as it was sent.</summary>
     public sealed record TableView(
         Guid Id, string Season, string Code, int Version, TableState State, JsonElement Table, IReadOnlyList<string> Clusters, string CreatedBy, DateTimeOffset CreatedAt,
-        string? AdoptedBy, DateTimeOffset? AdoptedAt, string? Document, string? AcceptedWarningsReason);
+        string? AdoptedBy, DateTimeOffset? AdoptedAt, string? Document, string? AcceptedWarningsReason, IReadOnlyList<BasisCitation>? Citations = null);
+
+    /// <param name="Path">JSON pointer to the basis in the table.</param>
+    /// <param name="Text">Căn cứ: the whole text.</param>
+    /// <param name="Number">Số, ký hiệu that it names; absent: none.</param>
+    /// <param name="Instrument">Code in the register of law; absent: it is not there.</param>
+    /// <param name="Status">VERIFIED, UNVERIFIED or EXPIRED.</param>
+    /// <param name="Reason">Vietnamese.</param>
+    public sealed record BasisCitation(string Path, string Text, string? Number, string? Instrument, CitationStatus Status, string Reason);
 
     public sealed record LintView(IReadOnlyList<LintFinding> Findings, bool Refused);
 
@@ -107,10 +118,25 @@ public static class CriteriaTableEndpoints
     }
 
     /// <summary>One version.</summary>
-    private static async Task<Results<Ok<TableView>, NotFound>> Get(Guid id, ScoringDbContext db, HttpContext http, CancellationToken ct) =>
-        await db.CriteriaTables.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, ct) is { } table
-            ? TypedResults.Ok(View(table, http))
-            : TypedResults.NotFound();
+    private static async Task<Results<Ok<TableView>, NotFound>> Get(Guid id, ScoringDbContext db, TimeProvider clock, HttpContext http, CancellationToken ct)
+    {
+        if (await db.CriteriaTables.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, ct) is not { } table)
+        {
+            return TypedResults.NotFound();
+        }
+
+        // An adopted table is judged by the law of the day on which it was adopted.
+        var day = DateOnly.FromDateTime((table.AdoptedAt ?? clock.GetUtcNow()).ToOffset(s_vietnam).Date);
+        var register = await db.CitableRegisterAsync(ct);
+        return TypedResults.Ok(View(table, http) with
+        {
+            Citations =
+            [
+                .. AdoptedTables.Read(table.Content).Bases.SelectMany(basis => ServiceDefaults.Citations.Check(basis.Text, register, day)
+                    .Select(check => new BasisCitation(basis.Path, check.Text, check.Number, check.Instrument, check.Status, check.Reason))),
+            ],
+        });
+    }
 
     /// <summary>All findings of the linter (domain reference G.3).</summary>
     private static async Task<Results<Ok<LintView>, NotFound>> Lint(Guid id, ScoringDbContext db, LintSettings settings, TimeProvider clock, CancellationToken ct)
@@ -156,6 +182,17 @@ public static class CriteriaTableEndpoints
         version.Adopt(request.Document, request.AcceptedWarningsReason, caller.Subject, clock.GetUtcNow());
         journal.Because(request.Reason ?? request.Minutes?.Reason ?? request.AcceptedWarningsReason);
         await UseAsync(db, version, table, clusters, request.Reason, clock.GetUtcNow(), ct);
+        db.Publish(new CriteriaTableAdopted
+        {
+            TableId = version.Id,
+            Season = version.Season,
+            Code = version.Code,
+            Title = table.Title,
+            Version = version.Version,
+            Clusters = version.Clusters,
+            Citations = [.. table.Bases.Select(basis => new CitedBasis { Path = basis.Path, Text = basis.Text })],
+            At = version.AdoptedAt!.Value,
+        });
         await db.SaveChangesAsync(ct);
         return TypedResults.Ok(View(version, http));
     }

@@ -54,6 +54,18 @@ public sealed class HostileClustersTests(ServiceHost<ClustersDbContext> host) : 
         examples.Add("POST /api/v1/rules", "/api/v1/rules", """{"code":"CLUSTER_SIZE","label":"Quy mô","value":{"min":4,"max":12},"valid_from":"1990-01-01","valid_to":"1995-12-31","basis":"QĐ 1"}""");
         examples.Add("PUT /api/v1/rules/{code}/{from}", "/api/v1/rules/CLUSTER_SIZE/2000-01-01", """{"label":"Quy mô","value":{"min":4,"max":12},"valid_to":"2031-01-01","basis":"QĐ 1"}""", "/api/v1/rules/CLUSTER_SIZE/2000-01-01");
         await AddSuccessionAsync(head, examples);
+        const string Instrument = """
+            "number":"7/2026/QĐ-UBND","title":"Quyết định","kind":"DECISION","issuer":"UBND tỉnh","issued_on":"2026-02-01","in_force_from":"2026-03-01","in_force_to":"2030-12-31","claimed_in_force_to":"2031-01-01",
+            "dates_verified":false,"dates_note":"Chưa rõ","family":"THU","replaced_by":["ND-152-2025"],"amends":["ND-161-2026"],
+            "transitions":[{"kind":"KEEP_OLD_FOR_RECEIVED_BEFORE","before":"2026-03-01","more_favourable_exception":true,"words":"Hồ sơ đã nhận","verified":false,"source":{"tag":"Bản sao","reading":"SECOND_HAND","address":"https://vanban.example.vn"}}],
+            "fragments":[{"provision":"khoản 2 Điều 7","text":"Cụm thi đua","verified":false,"reason":"Chưa đọc","source":{"tag":"Bản sao","reading":"PARTIAL"}}],"source":{"tag":"Bản sao","reading":"FULL"}
+            """;
+        examples.Add("GET /api/v1/legal-instruments", "/api/v1/legal-instruments?as_of=2026-01-01&search=khen");
+        examples.Add("GET /api/v1/legal-instruments/{code}", "/api/v1/legal-instruments/ND-152-2025");
+        examples.Add("GET /api/v1/legal-instruments/{code}/citations", "/api/v1/legal-instruments/ND-152-2025/citations?as_of=2026-01-01");
+        examples.Add("POST /api/v1/legal-instruments", "/api/v1/legal-instruments", "{\"code\":\"QD-7\"," + Instrument + "}");
+        examples.Add("PUT /api/v1/legal-instruments/{code}", "/api/v1/legal-instruments/ND-233-2026", "{" + Instrument.Replace("7/2026/", "8/2026/", StringComparison.Ordinal) + "}", "/api/v1/legal-instruments/ND-233-2026");
+        examples.Add("GET /api/v1/citations", "/api/v1/citations?status=UNVERIFIED&source=RULE&as_of=2026-01-01");
         foreach (var (noun, own) in new[] { ("levels", "\"order\":3"), ("unit-categories", "\"season_type\":\"CALENDAR_YEAR\",\"attributes\":[\"dan_so\"]") })
         {
             examples.Add($"POST /api/v1/{noun}", $"/api/v1/{noun}", $$"""{"code":"MOI","label":"Mới","valid_from":"2026-01-01","valid_to":"2030-12-31","basis":"Luật",{{own}}}""");
@@ -217,6 +229,13 @@ public sealed class HostileAwardsTests(ServiceHost<AwardsDbContext> host) : Host
         examples.Add("POST /api/v1/confirmation-topics/{code}/providers", "/api/v1/confirmation-topics/TAX/providers", """{"provider":"CT","valid_from":"2024-01-01","valid_to":"2024-12-31","document":"CV 8"}""");
         examples.Add("GET /api/v1/rotation-signals/province", "/api/v1/rotation-signals/province?season=S");
         foreach (var noun in new[] { "award-history", "ballots", "exclusions", "nominations", "rotation-signals", "confirmations" })
+        const string Dossier = """{"season":"S","award":"PROVINCIAL_FLAG","clusters":["C1"],"received_on":"2024-05-05","document":"12/TTr"}""";
+        var dossier = (string)(await season.Secretary.PostJson("dossiers", Dossier)).Expect(201)["id"]!;
+        examples.Add("POST /api/v1/dossiers", "/api/v1/dossiers", Dossier);
+        examples.Add("GET /api/v1/dossiers", "/api/v1/dossiers?season=S");
+        examples.Add("GET /api/v1/dossiers/{id}", $"/api/v1/dossiers/{dossier}");
+        examples.Add("POST /api/v1/dossiers/{id}/more-favourable", $"/api/v1/dossiers/{dossier}/more-favourable", """{"family":"EMULATION_LAW","reason":"Có lợi hơn","document":"CV 7","provision":"Điều 1"}""", $"/api/v1/dossiers/{dossier}");
+        foreach (var noun in new[] { "award-history", "ballots", "exclusions", "nominations", "rotation-signals" })
         {
             examples.Add($"GET /api/v1/{noun}", $"/api/v1/{noun}?season=S");
         }

@@ -23,5 +23,8 @@ app.MapApi<ClustersDbContext>(api =>
     api.MapUnits();
     api.MapSeasons();
     api.MapClusters();
+    api.MapSimilarity();
+    api.MapClusterProposals();
+    api.MapLeaderships();
 });
 app.Run();

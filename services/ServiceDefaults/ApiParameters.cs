@@ -33,6 +33,7 @@ internal static class ApiParameters
         ["issuer"] = "Cơ quan ban hành văn bản.",
         ["accounts/id"] = "Mã tài khoản.",
         ["clusters/id"] = "Khóa của cụm, khối.",
+        ["cluster-proposals/id"] = "Khóa của phương án chia cụm, khối.",
         ["rankings/clusterId"] = "Khóa của cụm, khối.",
         ["criteria-tables/id"] = "Khóa của phiên bản bảng tiêu chí.",
         ["score-sheets/id"] = "Khóa của phiếu chấm điểm.",

@@ -25,6 +25,8 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
     public DbSet<Unit> Units => Set<Unit>();
     public DbSet<Season> Seasons => Set<Season>();
     public DbSet<Cluster> Clusters => Set<Cluster>();
+    public DbSet<ClusterProposal> ClusterProposals => Set<ClusterProposal>();
+    public DbSet<ClusterLeadership> Leaderships => Set<ClusterLeadership>();
 
     /// <summary>What the rule says on a day (<see cref="RuleValues.On{T}"/>).</summary>
     public async Task<T> RuleAsync<T>(DateOnly day, CancellationToken ct)
@@ -123,6 +125,7 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
             });
         });
 
+        modelBuilder.MapDivision();
         modelBuilder.AddServiceTables();
     }
 
@@ -137,9 +140,9 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
         term.Property<uint>("RowVersion").IsRowVersion();
     }
 
-    private static void Code(PropertyBuilder<string> code) => code.HasMaxLength(BusinessCode.MaximumLength).UseCollation(CodeOrder);
+    internal static void Code(PropertyBuilder<string> code) => code.HasMaxLength(BusinessCode.MaximumLength).UseCollation(CodeOrder);
 
-    private static void AsJson<T>(PropertyBuilder<T> property, T empty)
+    internal static void AsJson<T>(PropertyBuilder<T> property, T empty)
         where T : class =>
         property.HasColumnType("jsonb").HasConversion(
             value => JsonSerializer.Serialize(value, s_json),

@@ -62,6 +62,15 @@ public sealed class Cluster
         Compose(plan, members);
     }
 
+    /// <summary>Other units lead from now on (F-33).</summary>
+    /// <exception cref="RuleViolationException"><c>wrong-phase</c>: units already score themselves, and their reviewers are these two.</exception>
+    public void Lead(Season season, string leader, string deputy)
+    {
+        season.RequireComposing();
+        (Leader, Deputy) = (leader, deputy);
+        Version++;
+    }
+
     private void Compose(ClusterPlan plan, IReadOnlyList<MemberUnit> members)
     {
         Name = plan.Name;

@@ -163,7 +163,8 @@ public sealed class Season
         }
     }
 
-    private void RequireOpen()
+    /// <exception cref="RuleViolationException"><c>season-closed</c>.</exception>
+    public void RequireOpen()
     {
         if (Phase == SeasonPhase.Closed)
         {

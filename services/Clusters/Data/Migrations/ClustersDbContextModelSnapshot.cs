@@ -89,6 +89,150 @@ namespace ThiDua.Clusters.Data.Migrations
                     b.ToTable("clusters", (string)null);
                 });
 
+            modelBuilder.Entity("ThiDua.Clusters.Domain.ClusterLeadership", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ClusterCode")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("cluster_code")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<string>("Deputy")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("deputy")
+                        .UseCollation("C");
+
+                    b.Property<string>("Document")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("document");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date")
+                        .HasColumnName("from");
+
+                    b.Property<string>("Leader")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("leader")
+                        .UseCollation("C");
+
+                    b.Property<int>("Members")
+                        .HasColumnType("integer")
+                        .HasColumnName("members");
+
+                    b.Property<string>("Method")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("method");
+
+                    b.Property<string>("NextInTurn")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("next_in_turn");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("Season")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season")
+                        .UseCollation("C");
+
+                    b.Property<string>("Votes")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("votes");
+
+                    b.HasKey("Id")
+                        .HasName("pk_cluster_leaderships");
+
+                    b.HasIndex("ClusterId")
+                        .HasDatabaseName("ix_cluster_leaderships_cluster_id");
+
+                    b.HasIndex("ClusterCode", "Season")
+                        .HasDatabaseName("ix_cluster_leaderships_cluster_code_season");
+
+                    b.ToTable("cluster_leaderships", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.ClusterProposal", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Clusters")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("clusters");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("Max")
+                        .HasColumnType("integer")
+                        .HasColumnName("max");
+
+                    b.Property<int>("Min")
+                        .HasColumnType("integer")
+                        .HasColumnName("min");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("Season")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season")
+                        .UseCollation("C");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Unplaced")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("unplaced");
+
+                    b.HasKey("Id")
+                        .HasName("pk_cluster_proposals");
+
+                    b.HasIndex("Season")
+                        .HasDatabaseName("ix_cluster_proposals_season");
+
+                    b.ToTable("cluster_proposals", (string)null);
+                });
+
             modelBuilder.Entity("ThiDua.Clusters.Domain.OrgLevel", b =>
                 {
                     b.Property<string>("Code")
@@ -632,6 +776,26 @@ namespace ThiDua.Clusters.Data.Migrations
                         });
 
                     b.Navigation("Members");
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.ClusterLeadership", b =>
+                {
+                    b.HasOne("ThiDua.Clusters.Domain.Cluster", null)
+                        .WithMany()
+                        .HasForeignKey("ClusterId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_cluster_leaderships_clusters_cluster_id");
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.ClusterProposal", b =>
+                {
+                    b.HasOne("ThiDua.Clusters.Domain.Season", null)
+                        .WithMany()
+                        .HasForeignKey("Season")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_cluster_proposals_seasons_season");
                 });
 
             modelBuilder.Entity("ThiDua.Clusters.Domain.Unit", b =>

@@ -113,17 +113,17 @@ public sealed class DividingEndpointsTests(ServiceHost<ClustersDbContext> servic
         Assert.Equal(("LEADER_NOT_SELECTED", "LB", false), ((string?)before["finding"]["code"], (string?)before["next_in_turn"], (bool)before["selected"]));
         Assert.Contains("LEADER_NOT_SELECTED", Codes((await _head.GetJson($"clusters/{id}/similarity")).Expect(200)["findings"]));
 
-        object Election(string leader, object votes) => new { leader, deputy = "LC", method = "ELECTED", document = "Biên bản 5", from = "2026-01-01", votes };
+        object Election(string leader, params string[] votes) => new { leader, deputy = "LC", method = "ELECTED", document = "Biên bản 5", from = "2026-01-01", votes = votes.ToDictionary(vote => vote[..2], vote => vote[3..]) };
         var etag = (await _head.GetJson($"clusters/{id}")).ETag;
-        (await _head.PostJson($"clusters/{id}/leadership", Election("LB", new { LA = "LB", LB = "LB" }))).Expect(428);
-        (await _head.PostJson($"clusters/{id}/leadership", Election("LB", new { LA = "LA", LB = "LB" }), etag)).Expect(409, "vote-tied");
-        (await _head.PostJson($"clusters/{id}/leadership", Election("LB", new { LA = "LA", LB = "LA" }), etag)).Expect(409, "not-elected");
-        (await _head.PostJson($"clusters/{id}/leadership", Election("LB", new { LB = "LB" }), etag)).Expect(409, "no-majority");
+        (await _head.PostJson($"clusters/{id}/leadership", Election("LB", "LA:LB", "LB:LB"))).Expect(428);
+        (await _head.PostJson($"clusters/{id}/leadership", Election("LB", "LA:LA", "LB:LB"), etag)).Expect(409, "vote-tied");
+        (await _head.PostJson($"clusters/{id}/leadership", Election("LB", "LA:LA", "LB:LA"), etag)).Expect(409, "not-elected");
+        (await _head.PostJson($"clusters/{id}/leadership", Election("LB", "LB:LB"), etag)).Expect(409, "no-majority");
         Assert.Equal([("MISSING_REASON", "/reason")], (await _head.PostJson($"clusters/{id}/leadership", new { leader = "LA", deputy = "LC", method = "ROTATION", document = "BB", from = "2026-01-01" }, etag)).Expect(422).Errors);
         Assert.Equal([("OUT_OF_RANGE", "/from")], (await _head.PostJson($"clusters/{id}/leadership", new { leader = "LB", deputy = "LC", method = "APPOINTED", document = "QĐ", from = "2027-01-01" }, etag)).Expect(422).Errors);
-        (await _admin.PostJson($"clusters/{id}/leadership", Election("LB", new { LA = "LB", LB = "LB" }), etag)).Expect(403);
+        (await _admin.PostJson($"clusters/{id}/leadership", Election("LB", "LA:LB", "LB:LB"), etag)).Expect(403);
 
-        var elected = (await _head.PostJson($"clusters/{id}/leadership", Election("LB", new { LA = "LB", LB = "LB" }), etag)).Expect(201);
+        var elected = (await _head.PostJson($"clusters/{id}/leadership", Election("LB", "LA:LB", "LB:LB"), etag)).Expect(201);
         Assert.Equal(("LB", true, 2, 3), ((string?)elected["leader"], (bool)elected["selected"], (int)elected["history"][0]!["votes_for_leader"]!, (int)elected["history"][0]!["members"]!));
         Assert.Null(elected.Json!["finding"]);
         Assert.DoesNotContain("\"votes\"", elected.Text, StringComparison.Ordinal);

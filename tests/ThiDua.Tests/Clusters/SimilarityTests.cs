@@ -13,7 +13,7 @@ public class SimilarityTests
     [InlineData("", "A HC XA population=10000", "B HC XA population=100000", "C HC XA population=50000")] // ten times is not more than ten times
     [InlineData("MIXED_SIZE B,A", "A HC XA population=10000", "B HC XA population=100000.01", "C HC XA population=50000")]
     [InlineData("MIXED_SIZE B,A", "A DN TINH capital=0", "B DN TINH capital=1", "C DN TINH capital=0")]
-    [InlineData("MIXED_SIZE B,A", "A DN TINH capital=0.0000000000000000000000000001", "B DN TINH capital=9999999999999999999999999999", "C DN TINH capital=1")]
+    [InlineData("MIXED_SIZE B,A", "A DN TINH capital=0.000000000000000000000000001", "B DN TINH capital=9999999999999999999999999999", "C DN TINH capital=1")]
     [InlineData("NO_BASIS ", "A HC TINH", "B HC TINH sector=kinh tế", "C HC TINH population=5")]
     [InlineData("UNREADABLE_MEASURE C", "A DN TINH capital=12.5", "B DN TINH capital=13", "C DN TINH capital=10 tỷ")]
     [InlineData("UNREADABLE_MEASURE C", "A DN TINH capital=12.5", "B DN TINH capital=13", "C DN TINH capital=12,5")]

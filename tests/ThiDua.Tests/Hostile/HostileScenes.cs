@@ -69,8 +69,8 @@ public sealed class HostileClustersTests(ServiceHost<ClustersDbContext> host) : 
         examples.Add("GET /api/v1/cluster-proposals/{id}", $"/api/v1/cluster-proposals/{draft}");
         examples.Add("PUT /api/v1/cluster-proposals/{id}", $"/api/v1/cluster-proposals/{draft}", """{"clusters":[{"code":"K1","name":"Khối","kind":"KHOI","members":["U1","U2"]}],"reason":"Sửa"}""", $"/api/v1/cluster-proposals/{draft}");
         examples.Add("POST /api/v1/cluster-proposals/{id}/form", $"/api/v1/cluster-proposals/{toForm}/form", """{"clusters":[{"code":"HC-TINH-001","leader":"U1","deputy":"U2"}],"reason":"QĐ 1"}""", $"/api/v1/cluster-proposals/{toForm}");
-        examples.Always("POST /api/v1/clusters/{id}/leadership", "/votes = {\"\\ud800\":\"U1\"}", "/votes/U1 = \"a\\u0000b\"", "/from = \"9999-12-31\"");
-        examples.Always("POST /api/v1/cluster-proposals", "/max = 2147483647", "/min = -1", "/units = [null]");
+        examples.Always("POST /api/v1/clusters/{id}/leadership", "/votes = {\"\\ud800\":1}", "/votes/U1 = \"a\\u0000b\"", "/from = \"9999-12-31\"");
+        examples.Always("POST /api/v1/cluster-proposals", "/max = 2147483647", "/min = -1", "/units = [null]", "/units/0 = \"a\\udc00b\"");
         return examples.With(new() { ["id"] = cluster });
     }
 

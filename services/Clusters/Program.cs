@@ -1,5 +1,6 @@
 using ThiDua.Clusters.Data;
 using ThiDua.Clusters.Endpoints;
+using ThiDua.Clusters.Messaging;
 using ThiDua.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -7,6 +8,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("clusters");
 builder.AddDatabase<ClustersDbContext>("clustersdb");
 builder.AddMessaging<ClustersDbContext>(typeof(Program).Assembly);
+builder.Services.AddHostedService<ReportFactsClock>();
 
 var app = builder.Build();
 if (await app.MigrateIfAskedAsync<ClustersDbContext>(args, SeedData.ApplyAsync))
@@ -26,5 +28,8 @@ app.MapApi<ClustersDbContext>(api =>
     api.MapSimilarity();
     api.MapClusterProposals();
     api.MapLeaderships();
+    api.MapObligations();
+    api.MapReports();
+    api.MapHolidays();
 });
 app.Run();

@@ -19,6 +19,32 @@ public sealed record SheetReturned
     public required Guid ClusterId { get; init; }
     public required string Unit { get; init; }
     public required string Reason { get; init; }
+
+    /// <summary>True: by the standing agency; false: by the cluster's leader or deputy; null: told before this was known.</summary>
+    public bool? ByStandingAgency { get; init; }
+
+    public required int Version { get; init; }
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>Giải trình: a unit answered the return of its sheet.</summary>
+public sealed record SheetExplained
+{
+    public required Guid SheetId { get; init; }
+    public required string Season { get; init; }
+    public required Guid ClusterId { get; init; }
+    public required string Unit { get; init; }
+    public required int Version { get; init; }
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>Rà soát xong: leader and deputy have reviewed a sheet, each as far as it is theirs to review.</summary>
+public sealed record SheetReviewed
+{
+    public required Guid SheetId { get; init; }
+    public required string Season { get; init; }
+    public required Guid ClusterId { get; init; }
+    public required string Unit { get; init; }
     public required int Version { get; init; }
     public required DateTimeOffset At { get; init; }
 }

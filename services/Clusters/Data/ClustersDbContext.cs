@@ -8,7 +8,7 @@ using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Clusters.Data;
 
-/// <summary>The tables of this service: levels and categories, units in dated versions, seasons, clusters and their members.</summary>
+/// <summary>The tables of this service: levels and categories, units in dated versions, seasons, clusters and their members, what they owe and report.</summary>
 public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> options) : DbContext(options)
 {
     // Names sort as Vietnamese readers expect (a < ă < â, d < đ); codes sort alike on every machine.
@@ -27,6 +27,12 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
     public DbSet<Cluster> Clusters => Set<Cluster>();
     public DbSet<ClusterProposal> ClusterProposals => Set<ClusterProposal>();
     public DbSet<ClusterLeadership> Leaderships => Set<ClusterLeadership>();
+    public DbSet<Obligation> Obligations => Set<Obligation>();
+    public DbSet<Report> Reports => Set<Report>();
+    public DbSet<Holiday> Holidays => Set<Holiday>();
+    public DbSet<ReportFact> ReportFacts => Set<ReportFact>();
+    public DbSet<SheetHistory> SheetHistories => Set<SheetHistory>();
+    public DbSet<ResultHistory> ResultHistories => Set<ResultHistory>();
 
     /// <summary>What the rule says on a day (<see cref="RuleValues.On{T}"/>).</summary>
     public async Task<T> RuleAsync<T>(DateOnly day, CancellationToken ct)
@@ -126,6 +132,7 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
         });
 
         modelBuilder.MapDivision();
+        modelBuilder.MapObligations();
         modelBuilder.AddServiceTables();
     }
 

@@ -6,12 +6,12 @@ using ThiDua.ServiceDefaults;
 namespace ThiDua.Clusters.Data;
 
 /// <summary>
-/// The levels, categories, types of season and rules that the service starts with, from <c>seed.json</c>.
+/// The levels, categories, types of season, rules and holidays that the service starts with, from <c>seed.json</c>.
 /// Only what is missing is added: what an administrator has changed since stays as it is.
 /// </summary>
 public static class SeedData
 {
-    private sealed record Seed(IReadOnlyList<OrgLevel> Levels, IReadOnlyList<UnitCategory> UnitCategories, IReadOnlyList<SeasonType> SeasonTypes, IReadOnlyList<SeedRule> Rules);
+    private sealed record Seed(IReadOnlyList<OrgLevel> Levels, IReadOnlyList<UnitCategory> UnitCategories, IReadOnlyList<SeasonType> SeasonTypes, IReadOnlyList<SeedRule> Rules, IReadOnlyList<Holiday> Holidays);
 
     private sealed record SeedRule(string Code, string Label, JsonElement Value, DateOnly ValidFrom, string Basis, DateOnly? ValidTo = null)
     {
@@ -29,7 +29,15 @@ public static class SeedData
         await AddMissingAsync(db.Categories, seed.UnitCategories, ct);
         await AddMissingAsync(db.SeasonTypes, seed.SeasonTypes, ct);
         await AddMissingAsync(db.Rules, [.. seed.Rules.Select(rule => rule.ToRule())], ct);
+        await AddMissingYearsAsync(db.Holidays, seed.Holidays, ct);
         await db.SaveChangesAsync(ct);
+    }
+
+    // A year of which a single day is known is in the agency's hands: a day that it took out does not come back.
+    private static async Task AddMissingYearsAsync(DbSet<Holiday> table, IReadOnlyList<Holiday> days, CancellationToken ct)
+    {
+        var known = await table.Select(day => day.Date.Year).Distinct().ToListAsync(ct);
+        table.AddRange(days.Where(day => !known.Contains(day.Date.Year)));
     }
 
     private static async Task AddMissingAsync<T>(DbSet<T> table, IReadOnlyList<T> terms, CancellationToken ct)

@@ -163,6 +163,7 @@ public sealed class Season
         }
     }
 
+    /// <summary>Nothing changes any more in a season that is closed.</summary>
     /// <exception cref="RuleViolationException"><c>season-closed</c>.</exception>
     public void RequireOpen()
     {

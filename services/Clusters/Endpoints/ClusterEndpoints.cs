@@ -96,6 +96,7 @@ public static class ClusterEndpoints
         var clusters = requests.Select((request, index) => Cluster.Form(season, request.Plan, members[index])).ToList();
         db.AddRange(clusters);
         clusters.ForEach(cluster => Publish(db, cluster));
+        await db.KeepObligationsAsync(season, clusters, clock.GetUtcNow(), ct);
         return clusters;
     }
 
@@ -154,6 +155,7 @@ public static class ClusterEndpoints
 
         cluster.Change(season, plan, members);
         Publish(db, cluster);
+        await db.KeepObligationsAsync(season, [cluster], clock.GetUtcNow(), ct);
         await db.SaveChangesAsync(ct);
         Preconditions.Set(response, cluster.RowVersion);
         return TypedResults.Ok(ClusterView.Of(cluster));

@@ -76,6 +76,7 @@ public static class LeadershipEndpoints
         {
             cluster.Lead(season, asked.Leader, asked.Deputy);
             ClusterEndpoints.Publish(db, cluster);
+            await db.KeepObligationsAsync(season, [cluster], clock.GetUtcNow(), ct); // who leads owes something else
         }
 
         await db.SaveChangesAsync(ct);

@@ -98,7 +98,7 @@ public static class SeasonEndpoints
         return Preconditions.IsCurrent(request, season.RowVersion) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(SeasonView.Of(season));
     }
 
-    private static async Task<Results<Ok<SeasonView>, NotFound>> Plan(string code, StrictBody body, HttpRequest request, HttpResponse response, ClustersDbContext db, JournalContext journal, CancellationToken ct)
+    private static async Task<Results<Ok<SeasonView>, NotFound>> Plan(string code, StrictBody body, HttpRequest request, HttpResponse response, ClustersDbContext db, JournalContext journal, TimeProvider clock, CancellationToken ct)
     {
         if (await db.LockSeasonAsync(code, ct) is not { } season)
         {
@@ -112,6 +112,7 @@ public static class SeasonEndpoints
         body.RefuseIfWrong();
 
         season.Plan(calendar);
+        await db.KeepObligationsAsync(season, await db.Clusters.Where(cluster => cluster.Season == code).ToListAsync(ct), clock.GetUtcNow(), ct);
         await db.SaveChangesAsync(ct);
         Preconditions.Set(response, season.RowVersion);
         return TypedResults.Ok(SeasonView.Of(season));
@@ -130,8 +131,10 @@ public static class SeasonEndpoints
         body.RefuseIfWrong();
 
         journal.Because(reason);
-        season.Advance(to!.Value, reason, await db.Clusters.CountAsync(cluster => cluster.Season == code, ct), clock.GetUtcNow());
+        var clusters = await db.Clusters.Where(cluster => cluster.Season == code).ToListAsync(ct);
+        season.Advance(to!.Value, reason, clusters.Count, clock.GetUtcNow());
         Publish(db, season);
+        await db.KeepObligationsAsync(season, clusters, clock.GetUtcNow(), ct);
         await db.SaveChangesAsync(ct);
         Preconditions.Set(response, season.RowVersion);
         return TypedResults.Ok(SeasonView.Of(season));

@@ -34,6 +34,7 @@ public sealed class StrictBody
 internal static class StrictValues
 {
     private const int NameLength = 300;
+    private const int ReasonLength = 1000;
 
     /// <summary>A code (<see cref="BusinessCode"/>); violation <c>BAD_CODE</c>.</summary>
     public static string? Code(this StrictJson json, string name)
@@ -66,6 +67,35 @@ internal static class StrictValues
         }
 
         return text;
+    }
+
+    /// <summary>Text of at most so many characters; when required, not empty; violations <c>MISSING_PROPERTY</c>, <c>TOO_LONG</c>.</summary>
+    public static string? Text(this StrictJson json, string name, int maximum, bool required = true)
+    {
+        var text = json.Text(name, required);
+        if (required && text is { Length: 0 })
+        {
+            json.Refuse("MISSING_PROPERTY", "Không được để trống.", name);
+        }
+        else if (text?.Length > maximum)
+        {
+            json.Refuse("TOO_LONG", $"Tối đa {maximum} ký tự.", name);
+        }
+
+        return text;
+    }
+
+    /// <summary>Lý do: not empty, at most 1000 characters; violations <c>MISSING_REASON</c>, <c>TOO_LONG</c>.</summary>
+    public static string? Reason(this StrictJson json)
+    {
+        const string Name = "reason";
+        var reason = json.Text(Name, ReasonLength, required: false);
+        if (!json.Has(Name) || reason is { Length: 0 })
+        {
+            json.Refuse("MISSING_REASON", "Phải nêu lý do.", Name);
+        }
+
+        return reason;
     }
 
     /// <summary>A day in the form 2025-07-01, and no other.</summary>

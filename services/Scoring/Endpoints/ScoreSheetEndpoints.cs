@@ -201,6 +201,15 @@ public static class ScoreSheetEndpoints
         Enter(loaded, json, errors, clock.GetUtcNow());
         sheet.Explain(text, loaded.Actor, clock.GetUtcNow());
         journal.Because(text);
+        db.Publish(new SheetExplained
+        {
+            SheetId = sheet.Id,
+            Season = sheet.Season,
+            ClusterId = sheet.ClusterId,
+            Unit = sheet.Unit,
+            Version = sheet.Version,
+            At = sheet.ChangedAt,
+        });
         await db.SaveChangesAsync(ct);
         if (json.Has("inputs") && loaded.Table.Criteria.Any(criterion => criterion is RelativeCriterion))
         {

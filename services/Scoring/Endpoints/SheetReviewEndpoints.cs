@@ -48,6 +48,19 @@ public static class SheetReviewEndpoints
         var changes = request.Changes;
         loaded.Sheet.Review(reviewer, loaded.IsReviewedByOneAlone, loaded.Table, changes, loaded.Actor, clock.GetUtcNow());
         journal.Because(changes.Reasons());
+        if (loaded.Sheet.State == SheetState.Reviewed)
+        {
+            db.Publish(new SheetReviewed
+            {
+                SheetId = loaded.Sheet.Id,
+                Season = loaded.Sheet.Season,
+                ClusterId = loaded.Sheet.ClusterId,
+                Unit = loaded.Sheet.Unit,
+                Version = loaded.Sheet.Version,
+                At = loaded.Sheet.ChangedAt,
+            });
+        }
+
         return TypedResults.Ok(await loaded.SaveAsync(db, http, ct));
     }
 
@@ -109,6 +122,7 @@ public static class SheetReviewEndpoints
             ClusterId = sheet.ClusterId,
             Unit = sheet.Unit,
             Reason = request.Reason!,
+            ByStandingAgency = byStandingAgency,
             Version = sheet.Version,
             At = sheet.ChangedAt,
         });

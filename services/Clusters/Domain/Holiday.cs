@@ -1,0 +1,27 @@
+namespace ThiDua.Clusters.Domain;
+
+/// <summary>Loại ngày trong lịch làm việc.</summary>
+public enum HolidayKind
+{
+    /// <summary>Ngày nghỉ lễ, tết, hoặc nghỉ bù: no work although it may be a weekday.</summary>
+    Holiday,
+
+    /// <summary>Ngày làm bù: work although it is a Saturday or a Sunday.</summary>
+    MakeUpDay,
+}
+
+/// <summary>Ngày nghỉ, ngày làm bù: a day on which work differs from what the weekday says. It is data: the Government announces it year by year.</summary>
+public sealed class Holiday
+{
+    public required DateOnly Date { get; init; }
+
+    public required HolidayKind Kind { get; set; }
+
+    /// <summary>Tên ngày, for people.</summary>
+    public required string Label { get; set; }
+
+    /// <summary>Căn cứ: the law or the announcement; “chưa kiểm chứng” as long as nobody has checked it.</summary>
+    public required string Basis { get; set; }
+
+    public uint RowVersion { get; private set; }
+}

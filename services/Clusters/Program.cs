@@ -31,5 +31,9 @@ app.MapApi<ClustersDbContext>(api =>
     api.MapObligations();
     api.MapReports();
     api.MapHolidays();
+    api.MapRegistrations();
+    api.MapCovenants();
+    api.MapActivityTypes();
+    api.MapActivities();
 });
 app.Run();

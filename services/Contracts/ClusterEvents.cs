@@ -101,3 +101,65 @@ public sealed record ReportLateness
     /// <summary>Working days late; 0 is on time, null is missing.</summary>
     public int? LateWorkingDays { get; init; }
 }
+
+/// <summary>Đăng ký thi đua: a unit submitted what it aims at in a season; a later version replaces an earlier one.</summary>
+public sealed record RegistrationSubmitted
+{
+    public required string Season { get; init; }
+    public required string Unit { get; init; }
+    public required IReadOnlyList<RegisteredTargetFact> Targets { get; init; }
+    public required IReadOnlyList<RegisteredTitleFact> Titles { get; init; }
+
+    /// <summary>Why an earlier registration was changed; null for the first.</summary>
+    public string? Reason { get; init; }
+
+    public required int Version { get; init; }
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>Chỉ tiêu đăng ký.</summary>
+public sealed record RegisteredTargetFact
+{
+    public required string Code { get; init; }
+    public required string Text { get; init; }
+    public required decimal PlannedValue { get; init; }
+    public required string UnitOfMeasure { get; init; }
+
+    /// <summary>Code of the criterion that it stands for, if any.</summary>
+    public string? Criterion { get; init; }
+}
+
+/// <summary>Danh hiệu, hình thức khen thưởng đăng ký.</summary>
+public sealed record RegisteredTitleFact
+{
+    public required string Code { get; init; }
+    public required string Text { get; init; }
+}
+
+/// <summary>Giao ước thi đua: the covenant of a cluster, or an addendum to it, was signed by every member and is in force.</summary>
+public sealed record CovenantInForce
+{
+    public required Guid ClusterId { get; init; }
+    public required string Season { get; init; }
+
+    /// <summary>Code of the cluster.</summary>
+    public required string Cluster { get; init; }
+
+    /// <summary>All clauses that hold now, addenda included.</summary>
+    public required IReadOnlyList<CovenantClauseInForce> Clauses { get; init; }
+
+    /// <summary>MAJORITY_OF_MEMBERS or UNANIMOUS: what the cluster's agreement asks for, by the rule of the day it came into force .</summary>
+    public required string AgreementBy { get; init; }
+
+    /// <summary>1 for the covenant itself, then one more with every addendum.</summary>
+    public required int Version { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>Điều khoản của giao ước.</summary>
+public sealed record CovenantClauseInForce
+{
+    public required string Number { get; init; }
+    public required string Text { get; init; }
+}

@@ -14,7 +14,7 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
     // Names sort as Vietnamese readers expect (a < ă < â, d < đ); codes sort alike on every machine.
     private const string VietnameseOrder = "vi-x-icu";
     private const string CodeOrder = "C";
-    private const int NameLength = 300;
+    internal const int NameLength = 300;
 
     private static readonly JsonSerializerOptions s_json = new() { Converters = { new JsonStringEnumConverter() } };
 
@@ -33,6 +33,11 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
     public DbSet<ReportFact> ReportFacts => Set<ReportFact>();
     public DbSet<SheetHistory> SheetHistories => Set<SheetHistory>();
     public DbSet<ResultHistory> ResultHistories => Set<ResultHistory>();
+    public DbSet<ActivityType> ActivityTypes => Set<ActivityType>();
+    public DbSet<Activity> Activities => Set<Activity>();
+    public DbSet<AttendanceRecord> AttendanceRecords => Set<AttendanceRecord>();
+    public DbSet<Registration> Registrations => Set<Registration>();
+    public DbSet<Covenant> Covenants => Set<Covenant>();
 
     /// <summary>What the rule says on a day (<see cref="RuleValues.On{T}"/>).</summary>
     public async Task<T> RuleAsync<T>(DateOnly day, CancellationToken ct)
@@ -133,10 +138,12 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
 
         modelBuilder.MapDivision();
         modelBuilder.MapObligations();
+        modelBuilder.MapActivities();
+        modelBuilder.MapCovenants();
         modelBuilder.AddServiceTables();
     }
 
-    private static void DatedTerm<T>(EntityTypeBuilder<T> term, string table)
+    internal static void DatedTerm<T>(EntityTypeBuilder<T> term, string table)
         where T : DatedTerm
     {
         term.ToTable(table);

@@ -6,12 +6,14 @@ using ThiDua.ServiceDefaults;
 namespace ThiDua.Clusters.Data;
 
 /// <summary>
-/// The levels, categories, types of season, rules and holidays that the service starts with, from <c>seed.json</c>.
+/// The levels, categories, types of season and of activity, rules and holidays that the service starts with, from <c>seed.json</c>.
 /// Only what is missing is added: what an administrator has changed since stays as it is.
 /// </summary>
 public static class SeedData
 {
-    private sealed record Seed(IReadOnlyList<OrgLevel> Levels, IReadOnlyList<UnitCategory> UnitCategories, IReadOnlyList<SeasonType> SeasonTypes, IReadOnlyList<SeedRule> Rules, IReadOnlyList<Holiday> Holidays);
+    private sealed record Seed(
+        IReadOnlyList<OrgLevel> Levels, IReadOnlyList<UnitCategory> UnitCategories, IReadOnlyList<SeasonType> SeasonTypes, IReadOnlyList<SeedRule> Rules,
+        IReadOnlyList<Holiday> Holidays, IReadOnlyList<ActivityType> ActivityTypes);
 
     private sealed record SeedRule(string Code, string Label, JsonElement Value, DateOnly ValidFrom, string Basis, DateOnly? ValidTo = null)
     {
@@ -28,6 +30,7 @@ public static class SeedData
         await AddMissingAsync(db.Levels, seed.Levels, ct);
         await AddMissingAsync(db.Categories, seed.UnitCategories, ct);
         await AddMissingAsync(db.SeasonTypes, seed.SeasonTypes, ct);
+        await AddMissingAsync(db.ActivityTypes, seed.ActivityTypes, ct);
         await AddMissingAsync(db.Rules, [.. seed.Rules.Select(rule => rule.ToRule())], ct);
         await AddMissingYearsAsync(db.Holidays, seed.Holidays, ct);
         await db.SaveChangesAsync(ct);

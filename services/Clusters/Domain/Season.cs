@@ -163,6 +163,29 @@ public sealed class Season
         }
     }
 
+    /// <summary>What is pledged is pledged before units score themselves (C.1).</summary>
+    /// <exception cref="RuleViolationException"><c>wrong-phase</c>.</exception>
+    public void RequirePledging()
+    {
+        if (Phase >= SeasonPhase.SelfScoring)
+        {
+            throw new RuleViolationException("wrong-phase", $"Kỳ thi đua {Code} đang ở giai đoạn “{Phase.Label()}”; đăng ký và giao ước thi đua chỉ thực hiện trước giai đoạn “{SeasonPhase.SelfScoring.Label()}”.");
+        }
+    }
+
+    /// <summary>Criteria are set on the ground of the covenants: those that were begun are in force first, unless somebody says why not (C.1).</summary>
+    /// <param name="to">The phase to come to.</param>
+    /// <param name="reason">The exception that is noted.</param>
+    /// <param name="pending">Codes of the clusters whose covenant was drafted and is not in force.</param>
+    /// <exception cref="RuleViolationException"><c>covenant-unsigned</c>.</exception>
+    public void RequireCovenants(SeasonPhase to, string? reason, IReadOnlyCollection<string> pending)
+    {
+        if (Phase == SeasonPhase.Setup && to == SeasonPhase.Criteria && pending.Count > 0 && string.IsNullOrWhiteSpace(reason))
+        {
+            throw new RuleViolationException("covenant-unsigned", $"Giao ước thi đua của {string.Join(", ", pending)} chưa được mọi thành viên ký; chuyển giai đoạn khi chưa ký phải nêu lý do.");
+        }
+    }
+
     /// <summary>Nothing changes any more in a season that is closed.</summary>
     /// <exception cref="RuleViolationException"><c>season-closed</c>.</exception>
     public void RequireOpen()

@@ -156,6 +156,7 @@ public static class ClusterEndpoints
         cluster.Change(season, plan, members);
         Publish(db, cluster);
         await db.KeepObligationsAsync(season, [cluster], clock.GetUtcNow(), ct);
+        await CovenantFacts.SettleAsync(db, cluster, clock, ct);
         await db.SaveChangesAsync(ct);
         Preconditions.Set(response, cluster.RowVersion);
         return TypedResults.Ok(ClusterView.Of(cluster));

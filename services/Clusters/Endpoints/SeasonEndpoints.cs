@@ -28,7 +28,7 @@ public static class SeasonEndpoints
             .WithDescription("Cần If-Match. 409 season-closed: kỳ thi đua đã kết thúc.");
         seasons.MapPost("/{code}/advance", Advance).WithIfMatch().WithETag().Accepts<AdvanceSeasonRequest>("application/json").AllowRoles(Roles.AppraisalHead)
             .WithSummary("Chuyển kỳ thi đua sang giai đoạn tiếp theo, hoặc quay lại giai đoạn trước")
-            .WithDescription("Cần If-Match. Quay lại, hoặc mở sớm hơn lịch, phải nêu reason (422 MISSING_REASON, 409 not-open-yet). 409 wrong-phase, no-clusters, season-closed.");
+            .WithDescription("Cần If-Match. Quay lại, hoặc mở sớm hơn lịch, phải nêu reason (422 MISSING_REASON, 409 not-open-yet). 409 covenant-unsigned: giao ước đã dự thảo nhưng chưa có hiệu lực. 409 wrong-phase, no-clusters, season-closed.");
     }
 
     public sealed record OpenSeasonRequest(string Code, string Type, int Year, IReadOnlyDictionary<SeasonPhase, PhaseWindow>? Calendar = null);
@@ -132,7 +132,8 @@ public static class SeasonEndpoints
 
         journal.Because(reason);
         var clusters = await db.Clusters.Where(cluster => cluster.Season == code).ToListAsync(ct);
-        season.Advance(to!.Value, reason, clusters.Count, clock.GetUtcNow());
+        season.RequireCovenants(to!.Value, reason, await CovenantFacts.PendingAsync(db, code, ct));
+        season.Advance(to.Value, reason, clusters.Count, clock.GetUtcNow());
         Publish(db, season);
         await db.KeepObligationsAsync(season, clusters, clock.GetUtcNow(), ct);
         await db.SaveChangesAsync(ct);

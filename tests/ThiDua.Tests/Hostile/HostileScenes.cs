@@ -72,6 +72,61 @@ public sealed class HostileClustersTests(ServiceHost<ClustersDbContext> host) : 
         examples.Always("POST /api/v1/clusters/{id}/leadership", "/votes = {\"\\ud800\":1}", "/votes/U1 = \"a\\u0000b\"", "/from = \"9999-12-31\"");
         examples.Always("POST /api/v1/cluster-proposals", "/max = 2147483647", "/min = -1", "/units = [null]", "/units/0 = \"a\\udc00b\"");
         return examples.With(new() { ["id"] = cluster });
+        var special = await AddPledgesAsync(examples);
+        return examples.With(new() { ["id"] = cluster }, special);
+    }
+
+    /// <summary>Registrations, covenants and activities of a cluster that has been formed for them.</summary>
+    private async Task<(string Path, string Address)[]> AddPledgesAsync(Examples examples)
+    {
+        using var head = Host.As([Roles.Admin, Roles.AppraisalHead]);
+        (await head.PostJson("units", new { units = Enumerable.Range(1, 4).Select(n => new { code = $"P{n}", name = $"Đơn vị {n}", category = "HC", level = "TINH", valid_from = "2020-01-01" }) })).Expect(200);
+        (await head.PostJson("seasons", new { code = "PLEDGE", type = "CALENDAR_YEAR", year = 2026 })).Expect(201);
+        (await head.PostJson("clusters", new { season = "PLEDGE", clusters = new[] { new { code = "K1", name = "Khối", kind = "KHOI", leader = "P1", deputy = "P2", members = new[] { "P1", "P2" } }, new { code = "K2", name = "Khối", kind = "KHOI", leader = "P3", deputy = "P4", members = new[] { "P3", "P4" } } } })).Expect(201);
+        using var leader = Host.As([Roles.UnitClerk, Roles.UnitHead], "P1");
+        var covenant = (await leader.PostJson("covenants", """{"season":"PLEDGE","cluster":"K1","clauses":[{"number":"1","text":"Đúng hạn"}]}""")).Expect(201);
+        var amended = (await head.PostJson("covenants", """{"season":"PLEDGE","cluster":"K2","clauses":[{"number":"1","text":"Đúng hạn"}]}""")).Expect(201)["id"];
+        foreach (var unit in new[] { "P3", "P4" })
+        {
+            (await head.PostJson($"covenants/{amended}/exceptions", new { unit, reason = "Sắp xếp", document = "CV 1" })).Expect(200);
+        }
+
+        var inForce = await head.GetJson($"covenants/{amended}");
+        (await head.PostJson($"covenants/{amended}/addenda", """{"clauses":[{"number":"2","text":"Thêm"}]}""", inForce.ETag)).Expect(200);
+        const string Targets = """
+            "targets":[{"code":"CT1","text":"Tỷ lệ","planned_value":"98.5","unit_of_measure":"%","criterion":"I.1"}],"titles":[{"code":"CO","text":"Cờ"}],"reason":"Sửa"
+            """;
+        var registration = (await leader.PostJson("registrations", "{\"season\":\"PLEDGE\"," + Targets + "}")).Expect(201)["id"];
+        const string Activity = """
+            {"season":"PLEDGE","cluster":"K1","kind":"ACTIVITY","type":"KHAC","title":"Giao lưu","planned_on":"2026-05-15","host":"P1"}
+            """;
+        async Task<string> Planned() => $"/api/v1/activities/{(await leader.PostJson("activities", Activity)).Expect(201)["id"]}";
+        var (toHold, toCancel, toCorrect) = (await Planned(), await Planned(), await Planned());
+        var held = await leader.GetJson(toCorrect);
+        (await leader.PostJson($"{toCorrect}/hold", """{"held_on":"2026-01-15","attendance":{"P1":"PRESENT","P2":"ABSENT"},"outcome":"Tốt"}""", held.ETag)).Expect(200);
+        (await head.PostJson("activity-types", new { code = "THU", label = "Loại thử", valid_from = "2020-01-01", basis = "R-07" })).Expect(201);
+
+        var token = Host.Tokens.Token([Roles.UnitClerk, Roles.UnitHead], "P1");
+        const string Clauses = """{"clauses":[{"number":"1","text":"Đúng hạn, đủ"},{"number":"2.1","text":"Chuyên đề"}]}""";
+        examples.Add("POST /api/v1/registrations", "/api/v1/registrations", "{\"season\":\"PLEDGE\"," + Targets + "}", token: Host.Tokens.Token([Roles.UnitClerk, Roles.UnitHead], "P2"));
+        examples.Add("GET /api/v1/registrations/{id}", $"/api/v1/registrations/{registration}", token: token);
+        examples.Add("PUT /api/v1/registrations/{id}", $"/api/v1/registrations/{registration}", "{" + Targets + "}", $"/api/v1/registrations/{registration}", token);
+        examples.Add("POST /api/v1/registrations/{id}/submit", $"/api/v1/registrations/{registration}/submit", null, $"/api/v1/registrations/{registration}", token);
+        examples.Add("POST /api/v1/covenants", "/api/v1/covenants", """{"season":"S","cluster":"C1","clauses":[{"number":"1","text":"Đúng hạn"}]}""");
+        examples.Add("PUT /api/v1/covenants/{id}", $"/api/v1/covenants/{covenant["id"]}", Clauses, $"/api/v1/covenants/{covenant["id"]}");
+        examples.Add("POST /api/v1/covenants/{id}/sign", $"/api/v1/covenants/{covenant["id"]}/sign", $$"""{"hash":"{{covenant["parts"][0]!["hash"]}}"}""", token: token);
+        examples.Add("POST /api/v1/covenants/{id}/exceptions", $"/api/v1/covenants/{covenant["id"]}/exceptions", """{"unit":"P2","reason":"Đang sắp xếp","document":"CV 41"}""");
+        examples.Add("POST /api/v1/covenants/{id}/addenda", $"/api/v1/covenants/{amended}/addenda", Clauses, $"/api/v1/covenants/{amended}");
+        examples.Add("PUT /api/v1/covenants/{id}/addenda/{number}", $"/api/v1/covenants/{amended}/addenda/1", Clauses, $"/api/v1/covenants/{amended}");
+        examples.Add("POST /api/v1/activities", "/api/v1/activities", Activity, token: token);
+        examples.Add("POST /api/v1/activities/{id}/hold", $"{toHold}/hold", """{"held_on":"2026-02-15","attendance":{"P1":"PRESENT","P2":"EXCUSED"},"outcome":"Thống nhất","minutes":"BB 3","evidence":["TB 14"]}""", toHold, token);
+        examples.Add("PUT /api/v1/activities/{id}/attendance", $"{toCorrect}/attendance", """{"attendance":{"P1":"PRESENT","P2":"PRESENT"},"reason":"Có người dự thay"}""", toCorrect, token);
+        examples.Add("POST /api/v1/activities/{id}/cancel", $"{toCancel}/cancel", """{"reason":"Trùng lịch"}""", toCancel, token);
+        examples.Add("GET /api/v1/activity-types/{code}/{from}", "/api/v1/activity-types/KHAC/2000-01-01");
+        examples.Add("POST /api/v1/activity-types", "/api/v1/activity-types", """{"code":"MOI","label":"Mới","valid_from":"2026-01-01","valid_to":"2030-12-31","basis":"QĐ"}""");
+        examples.Add("PUT /api/v1/activity-types/{code}/{from}", "/api/v1/activity-types/THU/2020-01-01", """{"label":"Sửa","basis":"QĐ","valid_to":"2031-01-01"}""", "/api/v1/activity-types/THU/2020-01-01");
+        examples.Always("POST /api/v1/activities/{id}/hold", "/attendance = {\"a/b~\":\"PRESENT\"}", "/attendance/P1 = null");
+        return [("/activities/{id}", toCorrect["/api/v1".Length..]), ("/covenants/{id}", $"/covenants/{covenant["id"]}")];
     }
 
     private static async Task<string> ProposeAsync(HttpClient head)

@@ -10,7 +10,7 @@ builder.AddMessaging<AwardsDbContext>(typeof(Program).Assembly);
 
 var app = builder.Build();
 
-if (await app.MigrateIfAskedAsync<AwardsDbContext>(args, DefaultPolicy.SeedAsync))
+if (await app.MigrateIfAskedAsync<AwardsDbContext>(args, SeedAsync))
 {
     return;
 }
@@ -25,6 +25,13 @@ app.MapApi<AwardsDbContext>(api =>
     api.MapNominations();
     api.MapBallots();
     api.MapGovernmentFlagProposals();
-});
+    api.MapConfirmations();
+}, AwardsDbContext.LedAsync);
 
 app.Run();
+
+static async Task SeedAsync(IServiceProvider services, AwardsDbContext db, CancellationToken ct)
+{
+    await DefaultPolicy.SeedAsync(services, db, ct);
+    await ConfirmationTables.SeedAsync(db, ct);
+}

@@ -36,4 +36,5 @@ app.MapApi<ClustersDbContext>(api =>
     api.MapActivityTypes();
     api.MapActivities();
 });
+}, ClustersDbContext.LedAsync);
 app.Run();

@@ -66,6 +66,9 @@ public sealed record ClusterResultDecided
     public required string CriteriaTable { get; init; }
     public required int CriteriaTableVersion { get; init; }
 
+    /// <summary>Tổng điểm tối đa of the criteria table, bonus aside. Null: told by an older version of the service.</summary>
+    public decimal? Max { get; init; }
+
     /// <summary>By rank, then by unit code; members without a final sheet last.</summary>
     public required IReadOnlyList<UnitResult> Ranking { get; init; }
 
@@ -89,6 +92,12 @@ public sealed record UnitResult
     public required decimal Bonus { get; init; }
     public required decimal Deductions { get; init; }
     public decimal? FemaleShare { get; init; }
+
+    /// <summary>Sum of what the unit's own figures yield, bonus and deductions included. Null: not known, or a line without points.</summary>
+    public decimal? SelfTotal { get; init; }
+
+    /// <summary>Sum of the review layer. Null: not known, or leader and deputy disagreed on a line.</summary>
+    public decimal? ReviewTotal { get; init; }
 }
 
 /// <summary>Nhóm tiêu chí: a unit's final points in one group.</summary>
@@ -111,4 +120,55 @@ public sealed record ClusterResultReopened
     public required string Reason { get; init; }
     public required int Version { get; init; }
     public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>
+/// Chỉ số chiều sâu của cụm (P2): what a decided result tells of how seriously it was worked at, computed in the transaction of the
+/// decision. Advisory, for the standing agency: it changes nothing and accuses nobody.
+/// </summary>
+public sealed record ClusterIndicatorsComputed
+{
+    public required Guid ClusterId { get; init; }
+    public required string Season { get; init; }
+    public required int Year { get; init; }
+    public required string Code { get; init; }
+    public required string Name { get; init; }
+
+    /// <summary>Version of the decided result that they are of. A later one replaces an earlier one.</summary>
+    public required int ResultVersion { get; init; }
+
+    /// <summary>Sheets of the result.</summary>
+    public required int Sheets { get; init; }
+
+    /// <summary>Of them, sheets that were returned at least once.</summary>
+    public required int ReturnedSheets { get; init; }
+
+    /// <summary>Lines of all sheets that are looked at: those whose points the unit declares.</summary>
+    public required int Lines { get; init; }
+
+    /// <summary>Of them, lines with a file of evidence or a document cited in the note.</summary>
+    public required int EvidencedLines { get; init; }
+
+    /// <summary>Lines with points of the first and of the last layer.</summary>
+    public required int ComparedLines { get; init; }
+
+    /// <summary>Of them, lines whose points are the same in all three layers.</summary>
+    public required int UnchangedLines { get; init; }
+
+    /// <summary>Tổng điểm tối đa of the criteria table.</summary>
+    public required decimal Max { get; init; }
+
+    /// <summary>Highest less lowest official total, in points. Null: fewer than two totals.</summary>
+    public decimal? Spread { get; init; }
+
+    /// <summary>Mean of self total less final total, in points, rounded half up to two places. Null: no sheet with both.</summary>
+    public decimal? MeanInflation { get; init; }
+
+    /// <summary>Whether the signs of formalism that the rule names are there. Null: too little to say anything.</summary>
+    public bool? Formalism { get; init; }
+
+    /// <summary>Vietnamese, one sentence each.</summary>
+    public required IReadOnlyList<string> Explanation { get; init; }
+
+    public required DateTimeOffset ComputedAt { get; init; }
 }

@@ -25,6 +25,6 @@ if (await app.MigrateIfAskedAsync<DocumentsDbContext>(args))
 
 app.UseServiceDefaults();
 app.UseMiddleware<UploadIntake>();
-app.MapApi<DocumentsDbContext>(api => api.MapDocuments());
+app.MapApi<DocumentsDbContext>(api => api.MapDocuments(), DocumentsDbContext.LedAsync);
 
 app.Run();

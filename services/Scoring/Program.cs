@@ -13,7 +13,7 @@ builder.Services.AddSingleton<AdoptedTables>();
 builder.Services.AddSingleton(builder.Configuration.GetSection("Lint").Get<LintSettings>() ?? new LintSettings());
 
 var app = builder.Build();
-if (await app.MigrateIfAskedAsync<ScoringDbContext>(args))
+if (await app.MigrateIfAskedAsync<ScoringDbContext>(args, IndicatorTables.SeedAsync))
 {
     return;
 }
@@ -27,5 +27,6 @@ app.MapApi<ScoringDbContext>(api =>
     api.MapSheetReview();
     api.MapRankings();
     api.MapExplanations();
-});
+    api.MapIndicators();
+}, ClusterScope.LedAsync);
 app.Run();

@@ -55,6 +55,8 @@ internal static class ApiParameters
         ["seasons/code"] = "Mã kỳ (năm) thi đua.",
         ["units/code"] = "Mã đơn vị.",
         ["levels/code"] = "Mã cấp.",
+        ["topic"] = "Mã nội dung xác nhận, ví dụ FIRE_SAFETY.",
+        ["confirmation-topics/code"] = "Mã nội dung xác nhận, ví dụ FIRE_SAFETY.",
         ["rules/code"] = "Mã quy tắc, ví dụ CLUSTER_SIZE.",
         ["unit-categories/code"] = "Mã loại đơn vị.",
     };

@@ -120,6 +120,7 @@ public static class Database
             journal.Property(entry => entry.TraceId).HasMaxLength(32);
             journal.Property(entry => entry.Changes).HasColumnType("jsonb");
             journal.HasIndex(entry => entry.Subjects).HasMethod("gin");
+            journal.HasIndex(entry => entry.Scopes).HasMethod("gin");
             journal.HasIndex(entry => entry.TraceId);
             journal.NotJournalled();
         });

@@ -30,6 +30,9 @@ public sealed class JournalEntry
     /// <summary>What was changed, as "Type/key", for questions about one thing.</summary>
     public required string[] Subjects { get; init; }
 
+    /// <summary>Whom it is about, as "unit:code" and "cluster:id": by these a unit finds what concerns it.</summary>
+    public string[] Scopes { get; init; } = [];
+
     /// <summary>JSON: for each entity its key and its values before and after.</summary>
     public required string Changes { get; init; }
 }
@@ -46,7 +49,7 @@ public sealed class JournalContext(IHttpContextAccessor http)
     /// <summary>Names the action where there is no request that names it: a message, a migration.</summary>
     public void Act(string action) => _action = action;
 
-    internal JournalEntry Entry(string[] subjects, string changes, DateTimeOffset at, string? action = null)
+    internal JournalEntry Entry(string[] subjects, string[] scopes, string changes, DateTimeOffset at, string? action = null)
     {
         var caller = http.HttpContext is { } context ? Caller.Of(context.User) : new Caller("system", "Hệ thống", new HashSet<string>(), null);
         return new JournalEntry
@@ -60,6 +63,7 @@ public sealed class JournalContext(IHttpContextAccessor http)
             Reason = _reason,
             TraceId = Activity.Current?.TraceId.ToString(),
             Subjects = subjects,
+            Scopes = scopes,
             Changes = changes,
         };
     }
@@ -89,7 +93,7 @@ public sealed class JournalInterceptor(JournalContext journal, TimeProvider cloc
         if (changed.Count > 0)
         {
             string[] subjects = [.. changed.Select(Journal.SubjectOf).Distinct()];
-            db.Add(journal.Entry(subjects, Journal.Describe(changed), clock.GetUtcNow()));
+            db.Add(journal.Entry(subjects, [.. changed.SelectMany(JournalScopes.Of).Distinct()], Journal.Describe(changed), clock.GetUtcNow()));
         }
     }
 }
@@ -110,20 +114,45 @@ public static class Journal
 
     /// <summary>Records an act that changes nothing but must be known, such as the reading of evidence.</summary>
     public static void Record(this DbContext db, JournalContext journal, TimeProvider clock, string action, params string[] subjects) =>
-        db.Add(journal.Entry(subjects, "[]", clock.GetUtcNow(), action));
+        db.Add(journal.Entry(subjects, [], "[]", clock.GetUtcNow(), action));
 
-    internal static void MapJournal<TContext>(this RouteGroupBuilder api, ServiceIdentity service)
-        where TContext : DbContext =>
-        api.MapGet($"/journal/{service.Name}", Read<TContext>)
-            .AllowRoles(Roles.Auditor)
+    /// <summary>The same, of what belongs to a unit.</summary>
+    public static void RecordAbout(this DbContext db, JournalContext journal, TimeProvider clock, string action, string unit, string subject) =>
+        db.Add(journal.Entry([subject], [JournalScopes.OfUnit(unit)], "[]", clock.GetUtcNow(), action));
+
+    /// <param name="api">The service's endpoints.</param>
+    /// <param name="service">Which service.</param>
+    /// <param name="led">Scopes of the clusters that a unit leads or is deputy of; null: this service knows no clusters.</param>
+    internal static void MapJournal<TContext>(this RouteGroupBuilder api, ServiceIdentity service, Func<TContext, string, CancellationToken, Task<List<string>>>? led)
+        where TContext : DbContext
+    {
+        api.MapGet($"/journal/{service.Name}", Read)
+            .AllowRoles(Roles.Auditor, Roles.Appraiser, Roles.AppraisalHead, Roles.Admin, Roles.UnitClerk, Roles.UnitHead)
             .WithTags("Journal")
             .WithSummary($"Nhật ký thay đổi của dịch vụ {service.Name}")
-            .WithDescription("Mỗi dòng là một lần thay đổi: ai, vai trò nào, lúc nào, từ yêu cầu nào, trước và sau, lý do. Lọc theo đối tượng (subject, dạng Loại/khóa) hoặc mã vết (trace_id).");
+            .WithDescription("""
+                Mỗi dòng là một lần thay đổi: ai, vai trò nào, lúc nào, từ yêu cầu nào, trước và sau, lý do. Lọc theo đối tượng (subject, dạng Loại/khóa) hoặc mã vết (trace_id).
+                Cơ quan thường trực và kiểm tra, giám sát xem toàn bộ; quản trị chỉ xem ai, lúc nào, việc gì; đơn vị xem việc về chính đơn vị mình,
+                thủ trưởng đơn vị cụm trưởng, cụm phó xem thêm việc của cụm (không có nội dung trước, sau và lý do của việc do người khác làm).
+                """);
+
+        async Task<Page<JournalView>> Read([AsParameters] PageQuery page, string? subject, [Microsoft.AspNetCore.Mvc.FromQuery(Name = "trace_id")] string? traceId, Caller caller, TContext db, CancellationToken ct)
+        {
+            var clusters = led is not null && caller.Unit is { } unit && caller.Is(Roles.UnitHead) ? await led(db, unit, ct) : [];
+            return await PageAsync(db, page, subject, traceId, JournalSight.Of(caller, clusters), ct);
+        }
+    }
 
     /// <summary>The journal of one thing, newest first.</summary>
-    public static async Task<Page<JournalView>> PageAsync(DbContext db, PageQuery page, string? subject, string? traceId, CancellationToken ct)
+    /// <param name="db">The service's database.</param>
+    /// <param name="page">Which page.</param>
+    /// <param name="subject">Only rows of this thing.</param>
+    /// <param name="traceId">Only rows of this request.</param>
+    /// <param name="sight">What the reader may see.</param>
+    /// <param name="ct">Ends the reading.</param>
+    public static async Task<Page<JournalView>> PageAsync(DbContext db, PageQuery page, string? subject, string? traceId, JournalSight sight, CancellationToken ct)
     {
-        var rows = db.Set<JournalEntry>().AsNoTracking();
+        var rows = sight.Filter(db.Set<JournalEntry>().AsNoTracking());
         if (subject is not null)
         {
             rows = rows.Where(entry => entry.Subjects.Contains(subject));
@@ -140,7 +169,7 @@ public static class Journal
         }
 
         var found = await rows.OrderByDescending(entry => entry.Id).Take(page.Size + 1).ToListAsync(ct);
-        return Page.Of(found.ConvertAll(JournalView.Of), page.Size, view => view.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return Page.Of(found.ConvertAll(entry => JournalView.Of(entry, sight.ShowsContentOf(entry))), page.Size, view => view.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
     internal static string SubjectOf(EntityEntry entry)
@@ -205,10 +234,6 @@ public static class Journal
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static async Task<Page<JournalView>> Read<TContext>([AsParameters] PageQuery page, string? subject, [Microsoft.AspNetCore.Mvc.FromQuery(Name = "trace_id")] string? traceId, TContext db, CancellationToken ct)
-        where TContext : DbContext =>
-        await PageAsync(db, page, subject, traceId, ct);
-
     private static JsonSerializerOptions Options()
     {
         var options = new JsonSerializerOptions();
@@ -218,8 +243,11 @@ public static class Journal
 }
 
 /// <summary>A journal row as it is shown.</summary>
-public sealed record JournalView(long Id, DateTimeOffset At, string Actor, string ActorName, string? Unit, IReadOnlyList<string> Roles, string Action, string? Reason, string? TraceId, IReadOnlyList<string> Subjects, JsonElement Changes)
+/// <param name="Reason">Absent where the reader may not know it.</param>
+/// <param name="Changes">Values before and after; absent where the reader sees only that something was done.</param>
+public sealed record JournalView(long Id, DateTimeOffset At, string Actor, string ActorName, string? Unit, IReadOnlyList<string> Roles, string Action, string? Reason, string? TraceId, IReadOnlyList<string> Subjects, JsonElement? Changes)
 {
-    public static JournalView Of(JournalEntry entry) =>
-        new(entry.Id, entry.At, entry.Actor, entry.ActorName, entry.Unit, entry.Roles, entry.Action, entry.Reason, entry.TraceId, entry.Subjects, JsonElement.Parse(entry.Changes));
+    public static JournalView Of(JournalEntry entry, bool withContent) => new(
+        entry.Id, entry.At, entry.Actor, entry.ActorName, entry.Unit, entry.Roles, entry.Action,
+        withContent ? entry.Reason : null, entry.TraceId, entry.Subjects, withContent ? JsonElement.Parse(entry.Changes) : null);
 }

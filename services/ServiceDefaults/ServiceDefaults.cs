@@ -87,7 +87,10 @@ public static class ServiceDefaultsExtensions
     /// The service's endpoints under <c>/api/v1</c>. Each change runs in one transaction together with its journal rows,
     /// its messages and, when the caller sent an <c>Idempotency-Key</c>, its answer.
     /// </summary>
-    public static void MapApi<TContext>(this WebApplication app, Action<RouteGroupBuilder> map)
+    /// <param name="app">The service.</param>
+    /// <param name="map">Its endpoints.</param>
+    /// <param name="led">Journal scopes of the clusters that a unit leads or is deputy of; none where the service knows no clusters.</param>
+    public static void MapApi<TContext>(this WebApplication app, Action<RouteGroupBuilder> map, Func<TContext, string, CancellationToken, Task<List<string>>>? led = null)
         where TContext : DbContext
     {
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
@@ -95,7 +98,7 @@ public static class ServiceDefaultsExtensions
         app.UseMiddleware<IdempotentBodyMiddleware>();
         var api = app.MapGroup("/api/v1").AddEndpointFilter<UnitOfWorkFilter<TContext>>();
         map(api);
-        api.MapJournal<TContext>(app.Services.GetRequiredService<ServiceIdentity>());
+        api.MapJournal(app.Services.GetRequiredService<ServiceIdentity>(), led);
         app.RequireDeclaredRoles();
         ApiExamples.Check(app);
     }

@@ -18,16 +18,24 @@ public sealed class AwardsDbContext(DbContextOptions<AwardsDbContext> options) :
     public DbSet<Nomination> Nominations => Set<Nomination>();
     public DbSet<Ballot> Ballots => Set<Ballot>();
     public DbSet<StoredProposal> Proposals => Set<StoredProposal>();
+    public DbSet<ConfirmationTopic> Topics => Set<ConfirmationTopic>();
+    public DbSet<TopicProvider> TopicProviders => Set<TopicProvider>();
+    public DbSet<Confirmation> Confirmations => Set<Confirmation>();
     public DbSet<KnownSeason> Seasons => Set<KnownSeason>();
     public DbSet<KnownUnit> Units => Set<KnownUnit>();
     public DbSet<KnownCluster> Clusters => Set<KnownCluster>();
     public DbSet<KnownResult> Results => Set<KnownResult>();
+
+    /// <summary>Journal scopes of the clusters that the unit leads or is deputy of.</summary>
+    public static async Task<List<string>> LedAsync(AwardsDbContext db, string unit, CancellationToken ct) =>
+        (await db.Clusters.AsNoTracking().Where(cluster => cluster.Leader == unit || cluster.Deputy == unit).Select(cluster => cluster.Id).ToListAsync(ct)).ConvertAll(JournalScopes.OfCluster);
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<AwardKind>().HaveConversion<string>().HaveMaxLength(20);
         configurationBuilder.Properties<NominationStatus>().HaveConversion<string>().HaveMaxLength(20);
         configurationBuilder.Properties<NominationListState>().HaveConversion<string>().HaveMaxLength(20);
+        configurationBuilder.Properties<ConfirmationStatus>().HaveConversion<string>().HaveMaxLength(20);
         configurationBuilder.Properties<ExclusionStatus>().HaveConversion<string>().HaveMaxLength(20);
     }
 
@@ -60,11 +68,13 @@ public sealed class AwardsDbContext(DbContextOptions<AwardsDbContext> options) :
             winner.Property(w => w.Cluster).HasMaxLength(CodeLength).UseCollation(ByCodePoint);
             winner.Property(w => w.Members).HasColumnType("jsonb");
             winner.Property(w => w.Ranks).HasColumnType("jsonb");
+            winner.Property(w => w.FiguresLeader).HasMaxLength(CodeLength);
+            winner.Property(w => w.Lineage).HasMaxLength(CodeLength).UseCollation(ByCodePoint);
             winner.HasIndex(w => new { w.Season, w.Cluster, w.Year }).IsUnique();
         });
         modelBuilder.Entity<NominationList>(list =>
         {
-            list.ToTable("nomination_lists");
+            list.ToTable("nomination_lists").KeptFromUnits();
             list.Property(l => l.Id).ValueGeneratedNever();
             list.Property(l => l.Season).HasMaxLength(CodeLength);
             list.Property(l => l.Cluster).HasMaxLength(CodeLength).UseCollation(ByCodePoint);
@@ -79,7 +89,7 @@ public sealed class AwardsDbContext(DbContextOptions<AwardsDbContext> options) :
         });
         modelBuilder.Entity<Nomination>(nomination =>
         {
-            nomination.ToTable("nominations");
+            nomination.ToTable("nominations").KeptFromUnits();
             nomination.Property(n => n.Id).ValueGeneratedNever();
             nomination.Property(n => n.Season).HasMaxLength(CodeLength);
             nomination.Property(n => n.Cluster).HasMaxLength(CodeLength).UseCollation(ByCodePoint);
@@ -91,7 +101,7 @@ public sealed class AwardsDbContext(DbContextOptions<AwardsDbContext> options) :
         });
         modelBuilder.Entity<Ballot>(ballot =>
         {
-            ballot.ToTable("ballots");
+            ballot.ToTable("ballots").KeptFromUnits();
             ballot.Property(b => b.Id).ValueGeneratedNever();
             ballot.Property(b => b.Season).HasMaxLength(CodeLength);
             ballot.Property(b => b.Cluster).HasMaxLength(CodeLength).UseCollation(ByCodePoint);
@@ -110,6 +120,7 @@ public sealed class AwardsDbContext(DbContextOptions<AwardsDbContext> options) :
             proposal.HasIndex(p => new { p.Season, p.Version }).IsUnique();
         });
         CopiesOfOthers(modelBuilder);
+        modelBuilder.MapConfirmations();
         modelBuilder.AddServiceTables();
     }
 

@@ -165,4 +165,44 @@ public sealed record RotationThresholds
 
     /// <summary>S6: in how many of them the winner also led the cluster.</summary>
     public required int ChairAtLeast { get; init; }
+
+    /// <summary>S3 to S5 and the province; null: registered before they were known, and then those that the product comes with hold.</summary>
+    public FurtherThresholds? Further { get; init; }
+}
+
+/// <summary>Numbers of the signals that look beyond the sequence of winners (G.2).</summary>
+public sealed record FurtherThresholds
+{
+    /// <summary>S3: of how many last years that can be judged.</summary>
+    public required int JumpYears { get; init; }
+
+    /// <summary>S3: in how many of them the winner came from the bottom half and fell back into it.</summary>
+    public required int JumpAtLeast { get; init; }
+
+    /// <summary>S4: largest margin of a hand-over, in per cent of the maximum.</summary>
+    public required decimal HandOverPercent { get; init; }
+
+    /// <summary>S4: smallest share of the years with such a margin, in per cent.</summary>
+    public required decimal HandOverYearsPercent { get; init; }
+
+    /// <summary>S5: of how many last years that can be judged.</summary>
+    public required int MovedYears { get; init; }
+
+    /// <summary>S5: in how many of them the changes moved the title to the unit that had waited longest.</summary>
+    public required int MovedAtLeast { get; init; }
+
+    /// <summary>Province: how many last seasons of each cluster are looked at.</summary>
+    public required int ProvinceYears { get; init; }
+
+    /// <summary>Province: a cluster with fewer seasons is not counted.</summary>
+    public required int ProvinceLeastYears { get; init; }
+
+    /// <summary>Province: with fewer counted clusters nothing is said.</summary>
+    public required int ProvinceLeastClusters { get; init; }
+
+    /// <summary>Province: to be watched when the chance is below this.</summary>
+    public required decimal ProvinceWatchBelow { get; init; }
+
+    /// <summary>Province: an alert when below this.</summary>
+    public required decimal ProvinceAlertBelow { get; init; }
 }

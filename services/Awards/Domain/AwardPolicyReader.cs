@@ -7,6 +7,8 @@ public static class AwardPolicyReader
 {
     private const string WrongType = "WRONG_TYPE";
 
+    private static readonly string[] s_further = ["jump_years", "jump_at_least", "moved_years", "moved_at_least", "province_years", "province_least_years", "province_least_clusters"];
+
     /// <summary>The switches of <paramref name="policy"/>; a missing switch has the default's value.</summary>
     /// <returns>Null when something is wrong; the violations then say what.</returns>
     public static AwardSwitches? Read(StrictJson? policy) =>
@@ -169,8 +171,9 @@ public static class AwardPolicyReader
         var alertBelow = rotation.Number("alert_below");
         var chairYears = rotation.WholeNumber("chair_years");
         var chairAtLeast = rotation.WholeNumber("chair_at_least");
+        var further = rotation.Member("further") is { } member ? FurtherOf(member) : null;
         rotation.RefuseUnknown();
-        if (leastWinners is null || leastCycle is null || leastRun is null || watchBelow is null || alertBelow is null || chairYears is null || chairAtLeast is null)
+        if (leastWinners is null || leastCycle is null || leastRun is null || watchBelow is null || alertBelow is null || chairYears is null || chairAtLeast is null || further is null)
         {
             return null;
         }
@@ -184,6 +187,38 @@ public static class AwardPolicyReader
             AlertBelow = alertBelow.Value,
             ChairYears = chairYears.Value,
             ChairAtLeast = chairAtLeast.Value,
+            Further = further,
         };
+    }
+
+    private static FurtherThresholds? FurtherOf(StrictJson further)
+    {
+        if (!further.ExpectObject())
+        {
+            return null;
+        }
+
+        int?[] whole = [.. s_further.Select(name => further.WholeNumber(name))];
+        var handOver = PercentOf(further, "hand_over_percent");
+        var handOverYears = PercentOf(further, "hand_over_years_percent");
+        var watchBelow = further.Number("province_watch_below");
+        var alertBelow = further.Number("province_alert_below");
+        further.RefuseUnknown();
+        return whole.Contains(null) || handOver is null || handOverYears is null || watchBelow is null || alertBelow is null
+            ? null
+            : new FurtherThresholds
+            {
+                JumpYears = whole[0]!.Value,
+                JumpAtLeast = whole[1]!.Value,
+                MovedYears = whole[2]!.Value,
+                MovedAtLeast = whole[3]!.Value,
+                ProvinceYears = whole[4]!.Value,
+                ProvinceLeastYears = whole[5]!.Value,
+                ProvinceLeastClusters = whole[6]!.Value,
+                HandOverPercent = handOver.Value,
+                HandOverYearsPercent = handOverYears.Value,
+                ProvinceWatchBelow = watchBelow.Value,
+                ProvinceAlertBelow = alertBelow.Value,
+            };
     }
 }

@@ -21,6 +21,9 @@ public sealed record ClusterResult
 
     public required int Version { get; init; }
 
+    /// <summary>Tổng điểm tối đa of the criteria table; null is unknown.</summary>
+    public decimal? Max { get; init; }
+
     public required IReadOnlyList<Standing> Standings { get; init; }
 
     /// <summary>Every member has an official total. Without that there is no leading unit, and nobody is proposed .</summary>
@@ -47,6 +50,12 @@ public sealed record Standing
 
     /// <summary>Tỷ lệ nữ, in per cent; null is unknown.</summary>
     public decimal? FemaleShare { get; init; }
+
+    /// <summary>Sum of what the unit's own figures yield; null is unknown.</summary>
+    public decimal? SelfTotal { get; init; }
+
+    /// <summary>Sum of the review layer; null is unknown, or leader and deputy disagreed.</summary>
+    public decimal? ReviewTotal { get; init; }
 
     /// <summary>How the unit is named in an explanation.</summary>
     public string Label => Name == Unit ? Unit : $"{Name} ({Unit})";

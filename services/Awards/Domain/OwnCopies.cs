@@ -33,6 +33,9 @@ public sealed class KnownCluster
     public required string Name { get; set; }
     public required string Leader { get; set; }
 
+    /// <summary>Null: told before this service kept it.</summary>
+    public string? Deputy { get; set; }
+
     /// <summary>Official size: all members.</summary>
     public required int Size { get; set; }
 

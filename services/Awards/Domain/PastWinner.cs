@@ -23,6 +23,18 @@ public sealed class PastWinner
     /// <summary>JSON as given: the ranks of that year.</summary>
     public string? Ranks { get; set; }
 
+    /// <summary>Code that the cluster bore in that year, where it was another: its lineage. Null is the same code.</summary>
+    public string? Lineage { get; set; }
+
+    /// <summary>First total less second total of that year, in points; null is unknown.</summary>
+    public decimal? Margin { get; set; }
+
+    /// <summary>Maximum of that year's criteria table, in points; given with the margin.</summary>
+    public decimal? Maximum { get; set; }
+
+    /// <summary>Unit that would have led by the units' own figures, before anybody changed a point; null is unknown.</summary>
+    public string? FiguresLeader { get; set; }
+
     /// <summary>Grows with each correction.</summary>
     public required int Version { get; set; }
 }

@@ -41,6 +41,15 @@ public readonly record struct Share
     /// <summary>⌈whole · share⌉, for "từ … trở lên": rounding down would stay under (F-20).</summary>
     public int CeilingOf(int whole) => (int)BigInteger.Divide((_numerator * whole) + _denominator - 1, _denominator);
 
+    /// <param name="divisor">Above 0.</param>
+    public Share Over(decimal divisor)
+    {
+        var by = Of(divisor);
+        return Of(_numerator * by._denominator, _denominator * by._numerator);
+    }
+
+    public Share Times(BigInteger factor) => new(_numerator * factor, _denominator);
+
     public bool IsBelow(Share other) => _numerator * other._denominator < other._numerator * _denominator;
 
     /// <summary>For people only: rounded half up to <paramref name="decimals"/> places.</summary>

@@ -10,6 +10,9 @@ namespace ThiDua.Awards.Endpoints;
 /// <summary>Đơn vị dẫn đầu các năm trước: what the rotation signals of a season look back on (G.2).</summary>
 public static class AwardHistoryEndpoints
 {
+    private const decimal MostPoints = 1_000_000;
+    private const int LongestCode = 60;
+
     public static void MapAwardHistory(this RouteGroupBuilder api)
     {
         var history = api.MapGroup("/award-history").WithTags("Award history");
@@ -19,7 +22,8 @@ public static class AwardHistoryEndpoints
             .WithDescription("""
                 Tất cả hoặc không mục nào. Mục giống hệt mục đã có thì giữ nguyên; sửa một mục đã có phải nêu lý do (reason).
                 Ví dụ: {"season":"2024","entries":[{"year":2023,"cluster":"C1","winner":"A","leader":"B"}]}.
-                Lỗi: 422 errors[] DUPLICATE_CODE, MISSING_REASON, MISSING_PROPERTY; 409 not-known-yet, season-closed.
+                Tùy chọn cho các dấu hiệu S3 đến S5: ranks {"A":1,…}; margin và maximum (điểm); figures_leader; lineage là mã của cụm trong năm đó, nếu khác.
+                Lỗi: 422 errors[] DUPLICATE_CODE, MISSING_REASON, MISSING_PROPERTY, OUT_OF_RANGE, TOO_LONG; 409 not-known-yet, season-closed.
                 """);
         history.MapGet("/", List)
             .AllowRoles(Roles.Appraiser, Roles.AppraisalHead, Roles.Auditor)
@@ -78,6 +82,28 @@ public static class AwardHistoryEndpoints
         {
             var entry = entries[index];
             Given.Require(errors, ($"/entries/{index}/year", entry?.Year), ($"/entries/{index}/cluster", entry?.Cluster), ($"/entries/{index}/winner", entry?.Winner));
+            if (entry is { Margin: not null } or { Maximum: not null })
+            {
+                Given.Require(errors, ($"/entries/{index}/margin", entry.Margin), ($"/entries/{index}/maximum", entry.Maximum));
+            }
+
+            if (entry?.Maximum <= 0 || entry?.Maximum > MostPoints)
+            {
+                errors.Add(new Violation("OUT_OF_RANGE", $"/entries/{index}/maximum", $"Điểm tối đa phải lớn hơn 0, không quá {MostPoints}."));
+            }
+
+            if (entry?.Margin < 0 || entry?.Margin > MostPoints)
+            {
+                errors.Add(new Violation("OUT_OF_RANGE", $"/entries/{index}/margin", $"Khoảng cách phải từ 0 đến {MostPoints} điểm."));
+            }
+
+            foreach (var (name, code) in new[] { ("figures_leader", entry?.FiguresLeader), ("lineage", entry?.Lineage) })
+            {
+                if (code?.Length > LongestCode)
+                {
+                    errors.Add(new Violation("TOO_LONG", $"/entries/{index}/{name}", $"Tối đa {LongestCode} ký tự."));
+                }
+            }
         }
 
         RuleViolationException.ThrowIfAny(errors);
@@ -112,8 +138,14 @@ public sealed record HistoryRequest(string? Season, IReadOnlyList<HistoryEntry>?
 /// <param name="Winner">Code of the unit at position 1.</param>
 /// <param name="Leader">Code of the unit that led the cluster that year.</param>
 /// <param name="Members">Members of that year, kept as given.</param>
-/// <param name="Ranks">Ranks of that year, kept as given.</param>
-public sealed record HistoryEntry(int? Year, string? Cluster, string? Winner, string? Leader, JsonElement? Members, JsonElement? Ranks)
+/// <param name="Ranks">Ranks of that year, kept as given; as an object of unit and rank they feed S3.</param>
+/// <param name="Margin">First total less second total, in points; with <paramref name="Maximum"/> it feeds S4.</param>
+/// <param name="Maximum">Maximum of that year's table, in points.</param>
+/// <param name="FiguresLeader">Code of the unit that led by the units' own figures; feeds S5.</param>
+/// <param name="Lineage">Code of the cluster in that year, where it was another.</param>
+public sealed record HistoryEntry(
+    int? Year, string? Cluster, string? Winner, string? Leader, JsonElement? Members, JsonElement? Ranks,
+    decimal? Margin = null, decimal? Maximum = null, string? FiguresLeader = null, string? Lineage = null)
 {
     internal PastWinner ToWinner(string season) => new()
     {
@@ -125,15 +157,21 @@ public sealed record HistoryEntry(int? Year, string? Cluster, string? Winner, st
         Leader = Leader,
         Members = Text(Members),
         Ranks = Text(Ranks),
+        Margin = Margin,
+        Maximum = Maximum,
+        FiguresLeader = FiguresLeader,
+        Lineage = Lineage,
         Version = 1,
     };
 
     internal bool IsSame(PastWinner winner) =>
-        winner.Winner == Winner && winner.Leader == Leader && SameJson(winner.Members, Members) && SameJson(winner.Ranks, Ranks);
+        winner.Winner == Winner && winner.Leader == Leader && SameJson(winner.Members, Members) && SameJson(winner.Ranks, Ranks)
+        && (winner.Margin, winner.Maximum, winner.FiguresLeader, winner.Lineage) == (Margin, Maximum, FiguresLeader, Lineage);
 
     internal void Correct(PastWinner winner)
     {
         (winner.Winner, winner.Leader, winner.Members, winner.Ranks) = (Winner!, Leader, Text(Members), Text(Ranks));
+        (winner.Margin, winner.Maximum, winner.FiguresLeader, winner.Lineage) = (Margin, Maximum, FiguresLeader, Lineage);
         winner.Version++;
     }
 
@@ -150,9 +188,12 @@ public sealed record HistoryEntry(int? Year, string? Cluster, string? Winner, st
 
 public sealed record LoadedHistory(int Loaded, int Changed, int Unchanged);
 
-public sealed record PastWinnerView(string Cluster, int Year, string Winner, string? Leader, JsonElement? Members, JsonElement? Ranks, int Version)
+public sealed record PastWinnerView(
+    string Cluster, int Year, string Winner, string? Leader, JsonElement? Members, JsonElement? Ranks,
+    decimal? Margin, decimal? Maximum, string? FiguresLeader, string? Lineage, int Version)
 {
     internal static PastWinnerView Of(PastWinner winner) => new(
         winner.Cluster, winner.Year, winner.Winner, winner.Leader,
-        winner.Members is null ? null : JsonElement.Parse(winner.Members), winner.Ranks is null ? null : JsonElement.Parse(winner.Ranks), winner.Version);
+        winner.Members is null ? null : JsonElement.Parse(winner.Members), winner.Ranks is null ? null : JsonElement.Parse(winner.Ranks),
+        winner.Margin, winner.Maximum, winner.FiguresLeader, winner.Lineage, winner.Version);
 }

@@ -64,13 +64,14 @@ public sealed class ClusterFormedConsumer(AwardsDbContext db) : IConsumer<Cluste
                 Code = message.Code,
                 Name = message.Name,
                 Leader = message.Leader,
+                Deputy = message.Deputy,
                 Size = message.Members.Count,
                 Version = message.Version,
             });
         }
         else if (cluster.Version < message.Version)
         {
-            (cluster.Code, cluster.Name, cluster.Leader) = (message.Code, message.Name, message.Leader);
+            (cluster.Code, cluster.Name, cluster.Leader, cluster.Deputy) = (message.Code, message.Name, message.Leader, message.Deputy);
             (cluster.Size, cluster.Version) = (message.Members.Count, message.Version);
         }
 

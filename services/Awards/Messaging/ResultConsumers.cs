@@ -34,6 +34,7 @@ public sealed class ClusterResultDecidedConsumer(AwardsDbContext db) : IConsumer
         Size = message.Size,
         Leader = message.Leader,
         Version = message.Version,
+        Max = message.Max,
         Standings =
         [
             .. message.Ranking.Select(unit => new Standing
@@ -45,6 +46,8 @@ public sealed class ClusterResultDecidedConsumer(AwardsDbContext db) : IConsumer
                 Groups = [.. unit.Groups.Select(group => new TaggedPoints(group.Code, group.Tag, group.Points))],
                 Deductions = unit.Deductions,
                 FemaleShare = unit.FemaleShare,
+                SelfTotal = unit.SelfTotal,
+                ReviewTotal = unit.ReviewTotal,
             }),
         ],
     };

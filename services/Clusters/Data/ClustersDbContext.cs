@@ -47,6 +47,10 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
         return (await Rules.AsNoTracking().Where(rule => rule.Code == code).ToListAsync(ct)).On<T>(day);
     }
 
+    /// <summary>Journal scopes of the clusters that the unit leads or is deputy of.</summary>
+    public static async Task<List<string>> LedAsync(ClustersDbContext db, string unit, CancellationToken ct) =>
+        (await db.Clusters.AsNoTracking().Where(cluster => cluster.Leader == unit || cluster.Deputy == unit).Select(cluster => cluster.Id).ToListAsync(ct)).ConvertAll(JournalScopes.OfCluster);
+
     /// <summary>PostgreSQL's row version of a term, which has no property for it: the domain does not use it.</summary>
     public uint RowVersionOf(DatedTerm term) => Entry(term).Property<uint>("RowVersion").CurrentValue;
 
@@ -76,6 +80,7 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
         modelBuilder.Entity<Unit>(unit =>
         {
             unit.HasKey(u => u.Code);
+            unit.AboutUnit(nameof(Unit.Code));
             Code(unit.Property(u => u.Code));
             unit.Property(u => u.RowVersion).IsRowVersion();
             unit.OwnsMany(u => u.Versions, version =>
@@ -111,6 +116,7 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
         modelBuilder.Entity<Cluster>(cluster =>
         {
             cluster.Property(c => c.Id).ValueGeneratedNever();
+            cluster.AboutCluster(nameof(Cluster.Id));
             Code(cluster.Property(c => c.Season));
             Code(cluster.Property(c => c.Code));
             Code(cluster.Property(c => c.Leader));

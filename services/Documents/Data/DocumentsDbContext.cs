@@ -19,6 +19,14 @@ public sealed class DocumentsDbContext(DbContextOptions<DocumentsDbContext> opti
         await Sheets.AsNoTracking().SingleOrDefaultAsync(sheet => sheet.Season == season && sheet.Unit == unit, ct),
         await Seasons.AsNoTracking().SingleOrDefaultAsync(known => known.Code == season, ct));
 
+    /// <summary>Journal scopes of the members of the clusters that the unit leads or is deputy of, while their season runs.</summary>
+    public static async Task<List<string>> LedAsync(DocumentsDbContext db, string unit, CancellationToken ct)
+    {
+        var led = db.Clusters.AsNoTracking().Where(cluster => cluster.Leader == unit || cluster.Deputy == unit);
+        var running = await led.Where(cluster => !db.Seasons.Any(season => season.Code == cluster.Season && season.Closed)).ToListAsync(ct);
+        return [.. running.SelectMany(cluster => cluster.Members).Distinct().Select(JournalScopes.OfUnit)];
+    }
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<Evidence>(evidence =>

@@ -206,7 +206,7 @@ public static class DocumentEndpoints
             return TypedResults.NotFound();
         }
 
-        db.Record(journal, clock, "GET /api/v1/documents/{id}/content", $"{nameof(Evidence)}/{id}");
+        db.RecordAbout(journal, clock, "GET /api/v1/documents/{id}/content", evidence.Unit, $"{nameof(Evidence)}/{id}");
         await db.SaveChangesAsync(ct); // who read it is known before a byte leaves
 
         // What a unit handed in is never shown as a page of ours, whatever is in it.

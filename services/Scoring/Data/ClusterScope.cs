@@ -46,6 +46,10 @@ public sealed class ClusterScope
         return new ClusterScope(cluster, table, version, new PublishedValues(published.Select(result => result.ToValue())), sheets);
     }
 
+    /// <summary>Journal scopes of the clusters that the unit leads or is deputy of.</summary>
+    public static async Task<List<string>> LedAsync(ScoringDbContext db, string unit, CancellationToken ct) =>
+        (await db.Clusters.AsNoTracking().Where(cluster => cluster.Leader == unit || cluster.Deputy == unit).Select(cluster => cluster.Id).ToListAsync(ct)).ConvertAll(JournalScopes.OfCluster);
+
     /// <summary>Scores every submitted sheet that is not decided from its stored inputs; the same inputs give the same points (P-6).</summary>
     /// <returns>What cannot be scored, with the sheet's unit.</returns>
     public IReadOnlyList<Violation> Rescore(DateTimeOffset now)

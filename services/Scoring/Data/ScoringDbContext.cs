@@ -35,6 +35,10 @@ public sealed class ScoringDbContext(DbContextOptions<ScoringDbContext> options)
 
     public DbSet<ClusterDecision> Decisions => Set<ClusterDecision>();
 
+    public DbSet<IndicatorRule> IndicatorRules => Set<IndicatorRule>();
+
+    public DbSet<DepthIndicators> Indicators => Set<DepthIndicators>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         MapCopies(modelBuilder);
@@ -71,6 +75,7 @@ public sealed class ScoringDbContext(DbContextOptions<ScoringDbContext> options)
             decision.HasKey(row => new { row.ClusterId, row.Version });
             AsJson(decision.Property(row => row.Ranking)).NotJournalled(); // the sheets that it was made from are in the journal
         });
+        modelBuilder.MapIndicators();
         modelBuilder.AddServiceTables();
     }
 
@@ -154,7 +159,7 @@ public sealed class ScoringDbContext(DbContextOptions<ScoringDbContext> options)
     }
 
     /// <summary>A value that is read and written as a whole. Replacing it is a change, writing into it is not.</summary>
-    private static PropertyBuilder<T> AsJson<T>(PropertyBuilder<T> property) => property
+    internal static PropertyBuilder<T> AsJson<T>(PropertyBuilder<T> property) => property
         .HasColumnType("jsonb")
         .HasConversion(
             value => JsonSerializer.Serialize(value, s_json),

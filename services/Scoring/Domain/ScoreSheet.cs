@@ -308,6 +308,14 @@ public sealed class ScoreSheet
     public SheetTotal TotalOf(CriteriaTable table) => ScoringEngine.Total(
         table, Lines.ToDictionary(line => line.Criterion, line => line.Final, StringComparer.Ordinal), Bonus.Final?.Result, Deductions.Final?.Result);
 
+    /// <summary>Total of the first layer: what the unit's own figures yield.</summary>
+    public decimal? SelfTotalOf(CriteriaTable table) => ScoringEngine.Total(
+        table, Lines.ToDictionary(line => line.Criterion, line => line.Self, StringComparer.Ordinal), Bonus.Self?.Result, Deductions.Self?.Result).Total;
+
+    /// <summary>Total of the review layer; none while leader and deputy disagree.</summary>
+    public decimal? ReviewTotalOf(CriteriaTable table) => ScoringEngine.Total(
+        table, Lines.ToDictionary(line => line.Criterion, line => line.ReviewPoints, StringComparer.Ordinal), Bonus.Review?.Result, Deductions.Review?.Result).Total;
+
     public ScoreLine? Line(string criterion) => Lines.Find(line => line.Criterion == criterion);
 
     /// <summary>The card as the engine reads it.</summary>

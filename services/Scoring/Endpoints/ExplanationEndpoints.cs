@@ -31,7 +31,7 @@ public static class ExplanationEndpoints
     private static async Task<Results<Ok<Page<JournalView>>, NotFound>> JournalOfSheet(
         Guid id, [AsParameters] PageQuery page, Caller caller, ScoringDbContext db, AdoptedTables tables, CancellationToken ct) =>
         await LoadedSheet.FindAsync(db, tables, id, caller, ct) is not null
-            ? TypedResults.Ok(await Journal.PageAsync(db, page, $"{nameof(ScoreSheet)}/{id}", null, ct))
+            ? TypedResults.Ok(await Journal.PageAsync(db, page, $"{nameof(ScoreSheet)}/{id}", null, JournalSight.Whole, ct))
             : TypedResults.NotFound();
 
     /// <summary>One part per unit of the decided ranking.</summary>

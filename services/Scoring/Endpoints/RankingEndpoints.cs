@@ -108,6 +108,7 @@ public static class RankingEndpoints
         };
         db.Add(decision);
         db.Publish(Fact(scope, season, decision));
+        await db.ComputeIndicatorsAsync(scope, season, decision, ct);
         await db.SaveChangesAsync(ct);
         return TypedResults.Ok(await ViewAsync(db, tables, scope.Cluster, result, decision, http, ct));
     }
@@ -224,6 +225,7 @@ public static class RankingEndpoints
     {
         var tags = scope.Table.Groups.ToDictionary(group => group.Code, group => System.Text.Json.JsonNamingPolicy.SnakeCaseUpper.ConvertName(group.Tag.ToString()));
         var members = scope.Cluster.Members.ToDictionary(member => member.Unit, StringComparer.Ordinal);
+        ScoreSheet? SheetOf(RankedSheet row) => scope.Sheets.FirstOrDefault(sheet => sheet.Id == row.SheetId);
         return new ClusterResultDecided
         {
             ClusterId = scope.Cluster.Id,
@@ -236,6 +238,7 @@ public static class RankingEndpoints
             Deputy = scope.Cluster.Deputy,
             CriteriaTable = scope.Table.Id,
             CriteriaTableVersion = scope.TableVersion,
+            Max = scope.Table.TotalMax,
             Ranking = [.. decision.Ranking.Select(row => new UnitResult
             {
                 Unit = row.Unit,
@@ -246,6 +249,8 @@ public static class RankingEndpoints
                 Bonus = row.Bonus,
                 Deductions = row.Deductions,
                 FemaleShare = members[row.Unit].FemaleShare,
+                SelfTotal = SheetOf(row)?.SelfTotalOf(scope.Table),
+                ReviewTotal = SheetOf(row)?.ReviewTotalOf(scope.Table),
             })],
             Version = decision.Version,
             DecidedAt = decision.DecidedAt,

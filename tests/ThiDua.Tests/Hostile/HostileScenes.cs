@@ -188,6 +188,7 @@ public sealed class HostileScoringTests(ServiceHost<ScoringDbContext> host) : Ho
         examples.Add("POST /api/v1/score-sheets/{id}/return", $"/api/v1/score-sheets/{reviewed["C"]["id"]}/return", """{"reason":"Thiếu minh chứng","criteria":["I.1"]}""", $"/api/v1/score-sheets/{reviewed["C"]["id"]}", Host.Tokens.Token([Roles.Appraiser]));
         examples.Add("POST /api/v1/rankings/{clusterId}/decide", $"/api/v1/rankings/{deciding.Cluster}/decide", """{"document":"QĐ 5"}""", token: Host.Tokens.Token([Roles.AppraisalHead]));
         examples.Add("POST /api/v1/rankings/{clusterId}/reopen", $"/api/v1/rankings/{decided.Cluster}/reopen", """{"reason":"Số liệu sai"}""", token: Host.Tokens.Token([Roles.AppraisalHead]));
+        examples.Add("POST /api/v1/indicator-rules", "/api/v1/indicator-rules", """{"valid_from":"2026-01-01","valid_to":"2030-12-31","basis":"KH 15","thresholds":{"least_sheets":3,"least_lines":20,"unchanged_percent":"95","high_percent":"98","narrow_percent":"1","count_published":false,"document_marks":["số","QĐ"]}}""");
         examples.Always("POST /api/v1/criteria-tables", "/table/groups/0/criteria/1/bands/4/text = {\"\\u0000\":1}", "/table/groups/1/criteria/0/max = \"a\\udc00b\"", "/table/deductions/items/0/minus = \"9999999999999999999999999999\"");
         examples.Always("POST /api/v1/published-results", "/season = \"a\\udc00b\"", "body 14 {\"season\":\"\\xff\\xc0\"}");
         examples.Always("POST /api/v1/score-sheets/{id}/appraise", "/lines = [null]");
@@ -210,11 +211,14 @@ public sealed class HostileAwardsTests(ServiceHost<AwardsDbContext> host) : Host
         var examples = new Examples(Host.Tokens.Token([.. Roles.All]));
         examples.Add("POST /api/v1/award-policies", "/api/v1/award-policies", """{"season":"S","valid_from":"2024-01-01","valid_to":"2030-12-31","switches":{"merit_ranks":{"first":[2,3]},"definitive_policy":"LEAVE_VACANT","vote_threshold_percent":"90"},"basis":"QĐ 7"}""");
         examples.Add("POST /api/v1/exclusions", "/api/v1/exclusions", """{"exclusions":[{"season":"S","unit":"C","type":"SUSPECTED_PENDING","status":"PENDING","ground":"Đơn thư","document":"CV 1","from":"2024-01-01","to":"2030-12-31"}]}""");
-        examples.Add("POST /api/v1/award-history", "/api/v1/award-history", """{"season":"S","entries":[{"year":2023,"cluster":"C1","winner":"A","leader":"B","members":["A","B"],"ranks":{"A":1}}],"reason":"Sửa"}""");
+        examples.Add("POST /api/v1/award-history", "/api/v1/award-history", """{"season":"S","entries":[{"year":2023,"cluster":"C1","winner":"A","leader":"B","members":["A","B"],"ranks":{"A":1},"margin":"0.25","maximum":100,"figures_leader":"B","lineage":"K1"}],"reason":"Sửa"}""");
         examples.Add("POST /api/v1/nominations", "/api/v1/nominations", """{"season":"OPEN","cluster":"C1"}""");
         examples.Add("POST /api/v1/ballots", "/api/v1/ballots", """{"season":"OPEN","award":"PROVINCIAL_FLAG","cluster":"C1","members":17,"yes":16}""");
         examples.Add("POST /api/v1/government-flag-proposals", "/api/v1/government-flag-proposals", """{"season":"S"}""");
-        foreach (var noun in new[] { "award-history", "ballots", "exclusions", "nominations", "rotation-signals" })
+        examples.Add("POST /api/v1/confirmations", "/api/v1/confirmations", """{"season":"OPEN","confirmations":[{"unit":"A","topic":"TAX","status":"NOTHING_TO_REPORT","document":"CV 7","note":"Không nợ thuế"}],"reason":"Sửa"}""");
+        examples.Add("POST /api/v1/confirmation-topics/{code}/providers", "/api/v1/confirmation-topics/TAX/providers", """{"provider":"CT","valid_from":"2024-01-01","valid_to":"2024-12-31","document":"CV 8"}""");
+        examples.Add("GET /api/v1/rotation-signals/province", "/api/v1/rotation-signals/province?season=S");
+        foreach (var noun in new[] { "award-history", "ballots", "exclusions", "nominations", "rotation-signals", "confirmations" })
         {
             examples.Add($"GET /api/v1/{noun}", $"/api/v1/{noun}?season=S");
         }

@@ -414,6 +414,83 @@ namespace ThiDua.Scoring.Data.Migrations
                     b.HasAnnotation("ThiDua:NotJournalled", true);
                 });
 
+            modelBuilder.Entity("ThiDua.Scoring.Domain.DepthIndicators", b =>
+                {
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<int>("ResultVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("result_version");
+
+                    b.Property<DateTimeOffset>("ComputedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("computed_at");
+
+                    b.Property<string>("Facts")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("facts")
+                        .HasAnnotation("ThiDua:NotJournalled", true);
+
+                    b.Property<Guid>("RuleId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("rule_id");
+
+                    b.HasKey("ClusterId", "ResultVersion")
+                        .HasName("pk_cluster_indicators");
+
+                    b.ToTable("cluster_indicators", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Scoring.Domain.IndicatorRule", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("basis");
+
+                    b.Property<DateTimeOffset>("RegisteredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("registered_at");
+
+                    b.Property<string>("RegisteredBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("registered_by");
+
+                    b.Property<string>("Thresholds")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("thresholds");
+
+                    b.Property<DateOnly>("ValidFrom")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_from");
+
+                    b.Property<DateOnly?>("ValidTo")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_to");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_indicator_rules");
+
+                    b.HasIndex("Version")
+                        .IsUnique()
+                        .HasDatabaseName("ix_indicator_rules_version");
+
+                    b.ToTable("indicator_rules", (string)null);
+                });
+
             modelBuilder.Entity("ThiDua.Scoring.Domain.ScoreLine", b =>
                 {
                     b.Property<Guid>("SheetId")
@@ -723,6 +800,11 @@ namespace ThiDua.Scoring.Data.Migrations
                         .HasColumnType("text[]")
                         .HasColumnName("roles");
 
+                    b.PrimitiveCollection<string[]>("Scopes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("scopes");
+
                     b.PrimitiveCollection<string[]>("Subjects")
                         .IsRequired()
                         .HasColumnType("text[]")
@@ -740,6 +822,11 @@ namespace ThiDua.Scoring.Data.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_journal");
+
+                    b.HasIndex("Scopes")
+                        .HasDatabaseName("ix_journal_scopes");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Scopes"), "gin");
 
                     b.HasIndex("Subjects")
                         .HasDatabaseName("ix_journal_subjects");

@@ -28,6 +28,9 @@ app.MapApi<ClustersDbContext>(api =>
     api.MapUnits();
     api.MapSeasons();
     api.MapClusters();
+    api.MapSimilarity();
+    api.MapClusterProposals();
+    api.MapLeaderships();
     api.MapObligations();
     api.MapReminders();
     api.MapContacts();

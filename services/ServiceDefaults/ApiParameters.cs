@@ -52,6 +52,7 @@ internal static class ApiParameters
         ["activities/id"] = "Khóa của hoạt động.",
         ["activity-types/code"] = "Mã loại hoạt động, ví dụ CHUYEN_MON.",
         ["clusters/id"] = "Khóa của cụm, khối.",
+        ["cluster-proposals/id"] = "Khóa của phương án chia cụm, khối.",
         ["rankings/clusterId"] = "Khóa của cụm, khối.",
         ["criteria-tables/id"] = "Khóa của phiên bản bảng tiêu chí.",
         ["score-sheets/id"] = "Khóa của phiếu chấm điểm.",

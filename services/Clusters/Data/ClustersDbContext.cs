@@ -29,6 +29,8 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
     public DbSet<Unit> Units => Set<Unit>();
     public DbSet<Season> Seasons => Set<Season>();
     public DbSet<Cluster> Clusters => Set<Cluster>();
+    public DbSet<ClusterProposal> ClusterProposals => Set<ClusterProposal>();
+    public DbSet<ClusterLeadership> Leaderships => Set<ClusterLeadership>();
     public DbSet<Obligation> Obligations => Set<Obligation>();
     public DbSet<Reminder> Reminders => Set<Reminder>();
     public DbSet<Contact> Contacts => Set<Contact>();
@@ -157,6 +159,7 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
             });
         });
 
+        modelBuilder.MapDivision();
         modelBuilder.MapObligations();
         modelBuilder.MapReminders();
         modelBuilder.MapSuccession();

@@ -71,6 +71,15 @@ public sealed class Cluster
         Compose(plan, members, effectiveOn, reason);
     }
 
+    /// <summary>Other units lead from now on (F-33).</summary>
+    /// <exception cref="RuleViolationException"><c>wrong-phase</c>: units already score themselves, and their reviewers are these two.</exception>
+    public void Lead(Season season, string leader, string deputy)
+    {
+        season.RequireComposing();
+        (Leader, Deputy) = (leader, deputy);
+        Version++;
+    }
+
     /// <summary>Who belonged to the cluster on a day; needs <see cref="FormerMembers"/>.</summary>
     public IEnumerable<MembershipPeriod> MembershipsOn(DateOnly? day) =>
         _members.Select(member => new MembershipPeriod(member.Unit, member.Name, member.JoinedOn, null, null))

@@ -95,6 +95,14 @@ public static class ClusterEndpoints
             throw new RuleViolationException("validation-failed", "Dữ liệu gửi lên chưa đúng.", body.Errors);
         }
 
+        var clusters = await FormAsync(season, requests, body, db, clock, ct);
+        await db.SaveChangesAsync(ct);
+        return TypedResults.Created($"/api/v1/clusters?season={season.Code}", new FormClustersAnswer(clusters.ConvertAll(cluster => new FormedCluster(cluster.Id, cluster.Code))));
+    }
+
+    /// <summary>The one way in which clusters come into being: all of the plans, or none; the caller saves.</summary>
+    internal static async Task<List<Cluster>> FormAsync(Season season, List<(string Path, ClusterPlan Plan)> requests, StrictBody body, ClustersDbContext db, TimeProvider clock, CancellationToken ct)
+    {
         season.RequireForming();
         var composition = await CompositionAsync(season, requests.SelectMany(request => request.Plan.Members), except: null, clock.Today(), db, ct);
         var members = requests.ConvertAll(request => composition.Check(request.Plan, request.Path, body.Errors));
@@ -104,8 +112,7 @@ public static class ClusterEndpoints
         db.AddRange(clusters);
         clusters.ForEach(cluster => Publish(db, cluster));
         await db.KeepObligationsAsync(season, clusters, clock.GetUtcNow(), ct);
-        await db.SaveChangesAsync(ct);
-        return TypedResults.Created($"/api/v1/clusters?season={season.Code}", new FormClustersAnswer(clusters.ConvertAll(cluster => new FormedCluster(cluster.Id, cluster.Code))));
+        return clusters;
     }
 
     private static async Task<Ok<Page<ClusterView>>> List(string? season, string? unit, [AsParameters] PageQuery page, ClustersDbContext db, CancellationToken ct)

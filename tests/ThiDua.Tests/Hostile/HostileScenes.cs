@@ -72,6 +72,19 @@ public sealed class HostileClustersTests(ServiceHost<ClustersDbContext> host) : 
             examples.Add($"PUT /api/v1/{noun}/{{code}}/{{from}}", $"/api/v1/{noun}/THU/2020-01-01", $$"""{"label":"Sửa","basis":"Luật","valid_to":"2031-01-01",{{own}}}""", $"/api/v1/{noun}/THU/2020-01-01");
         }
 
+        var (draft, toForm) = (await ProposeAsync(head), await ProposeAsync(head));
+        (await head.PostJson("seasons", new { code = "LED", type = "CALENDAR_YEAR", year = 2026 })).Expect(201);
+        var led = (string)(await head.PostJson("clusters", Cluster("LED", "C1", "U1", "U2"))).Expect(201)["clusters"][0]!["id"]!;
+        examples.Add("GET /api/v1/clusters/similarity", "/api/v1/clusters/similarity?season=S");
+        examples.Add("GET /api/v1/province-overview", "/api/v1/province-overview?season=S");
+        examples.Add("POST /api/v1/clusters/{id}/leadership", $"/api/v1/clusters/{led}/leadership", """{"leader":"U2","deputy":"U1","method":"ELECTED","document":"Biên bản 1","from":"2026-01-01","votes":{"U1":"U2","U2":"U2"},"reason":"Bầu lại"}""", $"/api/v1/clusters/{led}");
+        examples.Add("POST /api/v1/cluster-proposals", "/api/v1/cluster-proposals", """{"season":"DIVIDE","units":["U1","U2","U3"],"categories":["HC"],"levels":["TINH"],"min":2,"max":5,"kind":"KHOI"}""");
+        examples.Add("GET /api/v1/cluster-proposals/{id}", $"/api/v1/cluster-proposals/{draft}");
+        examples.Add("PUT /api/v1/cluster-proposals/{id}", $"/api/v1/cluster-proposals/{draft}", """{"clusters":[{"code":"K1","name":"Khối","kind":"KHOI","members":["U1","U2"]}],"reason":"Sửa"}""", $"/api/v1/cluster-proposals/{draft}");
+        examples.Add("POST /api/v1/cluster-proposals/{id}/form", $"/api/v1/cluster-proposals/{toForm}/form", """{"clusters":[{"code":"HC-TINH-001","leader":"U1","deputy":"U2"}],"reason":"QĐ 1"}""", $"/api/v1/cluster-proposals/{toForm}");
+        examples.Always("POST /api/v1/clusters/{id}/leadership", "/votes = {\"\\ud800\":1}", "/votes/U1 = \"a\\u0000b\"", "/from = \"9999-12-31\"");
+        examples.Always("POST /api/v1/cluster-proposals", "/max = 2147483647", "/min = -1", "/units = [null]", "/units/0 = \"a\\udc00b\"");
+        return examples.With(new() { ["id"] = cluster });
         var special = await AddPledgesAsync(examples);
         return examples.With(new() { ["id"] = cluster }, special);
     }
@@ -142,6 +155,10 @@ public sealed class HostileClustersTests(ServiceHost<ClustersDbContext> host) : 
         examples.Add("GET /api/v1/units/{code}/season-result", "/api/v1/units/R5/season-result?season=S");
         examples.Always("POST /api/v1/reorganisations", "/effective_on = \"0001-01-01\"", "/effective_on = \"9999-12-31\"", "/successors/0/share = \"1/0\"", "/successors/0 = null", "/predecessors/0 = null");
         examples.Always("POST /api/v1/units/{code}/identifiers", "/valid_from = \"0001-01-01\"", "/identifier = \"\"");
+    private static async Task<string> ProposeAsync(HttpClient head)
+    {
+        await head.PostJson("seasons", new { code = "DIVIDE", type = "CALENDAR_YEAR", year = 2026 });
+        return (string)(await head.PostJson("cluster-proposals", new { season = "DIVIDE", units = new[] { "U1", "U2", "U3" }, min = 2, max = 5 })).Expect(201)["id"]!;
     }
 }
 

@@ -10,7 +10,7 @@ builder.AddMessaging<AwardsDbContext>(typeof(Program).Assembly);
 
 var app = builder.Build();
 
-if (await app.MigrateIfAskedAsync<AwardsDbContext>(args, SeedAsync))
+if (await app.MigrateIfAskedAsync<AwardsDbContext>(args, DefaultPolicy.SeedAsync, ConfirmationTables.SeedAsync))
 {
     return;
 }
@@ -33,14 +33,7 @@ app.MapApi<AwardsDbContext>(api =>
     api.MapRevocations();
     api.MapGovernmentFlagProposals();
     api.MapConfirmations();
-}, AwardsDbContext.LedAsync);
     api.MapDossiers();
-});
+}, AwardsDbContext.LedAsync);
 
 app.Run();
-
-static async Task SeedAsync(IServiceProvider services, AwardsDbContext db, CancellationToken ct)
-{
-    await DefaultPolicy.SeedAsync(services, db, ct);
-    await ConfirmationTables.SeedAsync(db, ct);
-}

@@ -44,6 +44,5 @@ app.MapApi<ClustersDbContext>(api =>
     api.MapCovenants();
     api.MapActivityTypes();
     api.MapActivities();
-});
 }, ClustersDbContext.LedAsync);
 app.Run();

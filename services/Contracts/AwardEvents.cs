@@ -46,6 +46,24 @@ public sealed record AwardDecided
     public required DateTimeOffset At { get; init; }
 }
 
+/// <summary>Quy định xét khen thưởng: a policy was registered, or is about to be used in a season. A version never changes.</summary>
+public sealed record AwardPolicySet
+{
+    /// <summary>Null for a default of every season.</summary>
+    public string? Season { get; init; }
+
+    public required DateOnly ValidFrom { get; init; }
+
+    /// <summary>Last day; null is open.</summary>
+    public DateOnly? ValidTo { get; init; }
+
+    /// <summary>Căn cứ: the documents, for people.</summary>
+    public required string Basis { get; init; }
+
+    public required int Version { get; init; }
+    public required DateTimeOffset At { get; init; }
+}
+
 /// <summary>Hủy bỏ quyết định khen thưởng: an award that the council had passed was revoked. The award's own fact stays as it was.</summary>
 public sealed record AwardRevoked
 {
@@ -67,20 +85,5 @@ public sealed record AwardRevoked
     /// <summary>Higher than that of the award's own fact.</summary>
     public required int Version { get; init; }
 
-/// <summary>Quy định xét khen thưởng: a policy was registered, or is about to be used in a season. A version never changes.</summary>
-public sealed record AwardPolicySet
-{
-    /// <summary>Null for a default of every season.</summary>
-    public string? Season { get; init; }
-
-    public required DateOnly ValidFrom { get; init; }
-
-    /// <summary>Last day; null is open.</summary>
-    public DateOnly? ValidTo { get; init; }
-
-    /// <summary>Căn cứ: the documents, for people.</summary>
-    public required string Basis { get; init; }
-
-    public required int Version { get; init; }
     public required DateTimeOffset At { get; init; }
 }

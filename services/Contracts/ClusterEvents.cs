@@ -67,38 +67,6 @@ public sealed record ClusterMember
     public decimal? FemaleShare { get; init; }
 }
 
-/// <summary>Sắp xếp, tổ chức lại đơn vị: units ended, began or went on in another form from a day on. A recorded one never changes.</summary>
-public sealed record UnitsReorganised
-{
-    public required Guid ReorganisationId { get; init; }
-
-    /// <summary>MERGE, SPLIT, RENAME, LEVEL_CHANGE or DISSOLVE.</summary>
-    public required string Kind { get; init; }
-
-    /// <summary>First day of the new order; the units that ended were last active on the day before.</summary>
-    public required DateOnly EffectiveOn { get; init; }
-
-    /// <summary>Number and issuer of the decision.</summary>
-    public required string Document { get; init; }
-
-    public required IReadOnlyList<string> Predecessors { get; init; }
-
-    /// <summary>Those of the predecessors that ended.</summary>
-    public required IReadOnlyList<string> Closed { get; init; }
-
-    public required IReadOnlyList<ReorganisedSuccessor> Successors { get; init; }
-    public required DateTimeOffset At { get; init; }
-}
-
-/// <summary>Đơn vị kế thừa.</summary>
-public sealed record ReorganisedSuccessor
-{
-    public required string Unit { get; init; }
-
-    /// <summary>How much of each predecessor it takes over, an exact fraction: "1", or "1/3" in a split.</summary>
-    public required string Share { get; init; }
-}
-
 /// <summary>
 /// Số liệu chính thức: what the system itself recorded of a unit in a season, from which criteria are scored instead of being typed
 /// again. A later version replaces an earlier one of the same season, unit and fact.
@@ -132,6 +100,38 @@ public sealed record ReportLateness
 
     /// <summary>Working days late; 0 is on time, null is missing.</summary>
     public int? LateWorkingDays { get; init; }
+}
+
+/// <summary>Sắp xếp, tổ chức lại đơn vị: units ended, began or went on in another form from a day on. A recorded one never changes.</summary>
+public sealed record UnitsReorganised
+{
+    public required Guid ReorganisationId { get; init; }
+
+    /// <summary>MERGE, SPLIT, RENAME, LEVEL_CHANGE or DISSOLVE.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>First day of the new order; the units that ended were last active on the day before.</summary>
+    public required DateOnly EffectiveOn { get; init; }
+
+    /// <summary>Number and issuer of the decision.</summary>
+    public required string Document { get; init; }
+
+    public required IReadOnlyList<string> Predecessors { get; init; }
+
+    /// <summary>Those of the predecessors that ended.</summary>
+    public required IReadOnlyList<string> Closed { get; init; }
+
+    public required IReadOnlyList<ReorganisedSuccessor> Successors { get; init; }
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>Đơn vị kế thừa.</summary>
+public sealed record ReorganisedSuccessor
+{
+    public required string Unit { get; init; }
+
+    /// <summary>How much of each predecessor it takes over, an exact fraction: "1", or "1/3" in a split.</summary>
+    public required string Share { get; init; }
 }
 
 /// <summary>Đăng ký thi đua: a unit submitted what it aims at in a season; a later version replaces an earlier one.</summary>
@@ -194,20 +194,8 @@ public sealed record CovenantClauseInForce
 {
     public required string Number { get; init; }
     public required string Text { get; init; }
-/// <summary>Lịch ngày làm việc: all days on which work differs from what the weekday says. A later version replaces an earlier one.</summary>
-public sealed record HolidaysChanged
-{
-    public required IReadOnlyList<CalendarDay> Days { get; init; }
-    public required int Version { get; init; }
 }
 
-/// <summary>Ngày nghỉ hoặc ngày làm bù.</summary>
-public sealed record CalendarDay
-{
-    public required DateOnly Date { get; init; }
-
-    /// <summary>HOLIDAY: no work although it may be a weekday; MAKE_UP_DAY: work although it is a Saturday or a Sunday.</summary>
-    public required string Kind { get; init; }
 /// <summary>Văn bản: an instrument of the register of law, as it stands after its registration or a correction of it.</summary>
 public sealed record LegalInstrumentRegistered
 {
@@ -307,4 +295,20 @@ public sealed record LegalSource
 
     /// <summary>Where it can be looked up.</summary>
     public string? Address { get; init; }
+}
+
+/// <summary>Lịch ngày làm việc: all days on which work differs from what the weekday says. A later version replaces an earlier one.</summary>
+public sealed record HolidaysChanged
+{
+    public required IReadOnlyList<CalendarDay> Days { get; init; }
+    public required int Version { get; init; }
+}
+
+/// <summary>Ngày nghỉ hoặc ngày làm bù.</summary>
+public sealed record CalendarDay
+{
+    public required DateOnly Date { get; init; }
+
+    /// <summary>HOLIDAY: no work although it may be a weekday; MAKE_UP_DAY: work although it is a Saturday or a Sunday.</summary>
+    public required string Kind { get; init; }
 }

@@ -27,28 +27,6 @@ public sealed record SheetReturned
     public required DateTimeOffset At { get; init; }
 }
 
-/// <summary>Giải trình: a unit answered the return of its sheet.</summary>
-public sealed record SheetExplained
-{
-    public required Guid SheetId { get; init; }
-    public required string Season { get; init; }
-    public required Guid ClusterId { get; init; }
-    public required string Unit { get; init; }
-    public required int Version { get; init; }
-    public required DateTimeOffset At { get; init; }
-}
-
-/// <summary>Rà soát xong: leader and deputy have reviewed a sheet, each as far as it is theirs to review.</summary>
-public sealed record SheetReviewed
-{
-    public required Guid SheetId { get; init; }
-    public required string Season { get; init; }
-    public required Guid ClusterId { get; init; }
-    public required string Unit { get; init; }
-    public required int Version { get; init; }
-    public required DateTimeOffset At { get; init; }
-}
-
 /// <summary>Kết quả chấm điểm: the standing agency decided a cluster's result. A later version replaces an earlier one.</summary>
 public sealed record ClusterResultDecided
 {
@@ -122,6 +100,28 @@ public sealed record ClusterResultReopened
     public required DateTimeOffset At { get; init; }
 }
 
+/// <summary>Giải trình: a unit answered the return of its sheet.</summary>
+public sealed record SheetExplained
+{
+    public required Guid SheetId { get; init; }
+    public required string Season { get; init; }
+    public required Guid ClusterId { get; init; }
+    public required string Unit { get; init; }
+    public required int Version { get; init; }
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>Rà soát xong: leader and deputy have reviewed a sheet, each as far as it is theirs to review.</summary>
+public sealed record SheetReviewed
+{
+    public required Guid SheetId { get; init; }
+    public required string Season { get; init; }
+    public required Guid ClusterId { get; init; }
+    public required string Unit { get; init; }
+    public required int Version { get; init; }
+    public required DateTimeOffset At { get; init; }
+}
+
 /// <summary>
 /// Chỉ số chiều sâu của cụm (P2): what a decided result tells of how seriously it was worked at, computed in the transaction of the
 /// decision. Advisory, for the standing agency: it changes nothing and accuses nobody.
@@ -171,6 +171,8 @@ public sealed record ClusterIndicatorsComputed
     public required IReadOnlyList<string> Explanation { get; init; }
 
     public required DateTimeOffset ComputedAt { get; init; }
+}
+
 /// <summary>Bảng tiêu chí được thông qua: clusters are scored by this version from now on. One version is adopted once.</summary>
 public sealed record CriteriaTableAdopted
 {

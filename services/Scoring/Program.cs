@@ -13,8 +13,7 @@ builder.Services.AddSingleton<AdoptedTables>();
 builder.Services.AddSingleton(builder.Configuration.GetSection("Lint").Get<LintSettings>() ?? new LintSettings());
 
 var app = builder.Build();
-if (await app.MigrateIfAskedAsync<ScoringDbContext>(args, IndicatorTables.SeedAsync))
-if (await app.MigrateIfAskedAsync<ScoringDbContext>(args, LegalRegister.SeedAsync))
+if (await app.MigrateIfAskedAsync<ScoringDbContext>(args, IndicatorTables.SeedAsync, LegalRegister.SeedAsync))
 {
     return;
 }

@@ -55,9 +55,9 @@ public static class Database
     /// </summary>
     /// <param name="app">The service.</param>
     /// <param name="args">Its command line.</param>
-    /// <param name="seed">Data that the service cannot do without; safe to run again.</param>
+    /// <param name="seeds">Data that the service cannot do without, in this order; safe to run again.</param>
     /// <returns>True when it migrated and the process shall end.</returns>
-    public static async Task<bool> MigrateIfAskedAsync<TContext>(this WebApplication app, string[] args, Func<IServiceProvider, TContext, CancellationToken, Task>? seed = null)
+    public static async Task<bool> MigrateIfAskedAsync<TContext>(this WebApplication app, string[] args, params Func<IServiceProvider, TContext, CancellationToken, Task>[] seeds)
         where TContext : DbContext
     {
         if (!args.Contains("migrate"))
@@ -70,7 +70,7 @@ public static class Database
         scope.ServiceProvider.GetRequiredService<JournalContext>().Act("migrate");
         await db.Database.MigrateAsync();
         await db.Database.ExecuteSqlRawAsync(Journal.AppendOnlySql);
-        if (seed is not null)
+        foreach (var seed in seeds)
         {
             await seed(scope.ServiceProvider, db, CancellationToken.None);
             await db.SaveChangesAsync();

@@ -39,7 +39,7 @@ internal static class ConfirmationTables
     }
 
     /// <summary>Puts the topics that the product comes with into an empty table; what is there is left as it is.</summary>
-    internal static async Task SeedAsync(AwardsDbContext db, CancellationToken ct)
+    internal static async Task SeedAsync(IServiceProvider services, AwardsDbContext db, CancellationToken ct)
     {
         if (await db.Topics.AnyAsync(ct))
         {

@@ -13,10 +13,8 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
 {
     // Names sort as Vietnamese readers expect (a < ă < â, d < đ); codes sort alike on every machine.
     private const string VietnameseOrder = "vi-x-icu";
-    private const string CodeOrder = "C";
-    internal const int NameLength = 300;
     internal const string CodeOrder = "C";
-    private const int NameLength = 300;
+    internal const int NameLength = 300;
 
     private static readonly JsonSerializerOptions s_json = new() { Converters = { new JsonStringEnumConverter() } };
 

@@ -115,6 +115,14 @@ public static class ClusterEndpoints
         return clusters;
     }
 
+    /// <summary>What follows when somebody joined, left or began to lead: others are told, something else is owed, and a covenant may have all its signatures now.</summary>
+    internal static async Task FollowAsync(ClustersDbContext db, Season season, Cluster cluster, TimeProvider clock, CancellationToken ct)
+    {
+        Publish(db, cluster);
+        await db.KeepObligationsAsync(season, [cluster], clock.GetUtcNow(), ct);
+        await CovenantFacts.SettleAsync(db, cluster, clock, ct);
+    }
+
     private static async Task<Ok<Page<ClusterView>>> List(string? season, string? unit, [AsParameters] PageQuery page, ClustersDbContext db, CancellationToken ct)
     {
         var clusters = db.Clusters.AsNoTracking();
@@ -176,9 +184,7 @@ public static class ClusterEndpoints
         body.RefuseIfWrong();
 
         cluster.Change(season, plan, members, effectiveOn ?? season.CompositionDay(clock.Today()), reason);
-        Publish(db, cluster);
-        await db.KeepObligationsAsync(season, [cluster], clock.GetUtcNow(), ct);
-        await CovenantFacts.SettleAsync(db, cluster, clock, ct);
+        await FollowAsync(db, season, cluster, clock, ct);
         await db.SaveChangesAsync(ct);
         Preconditions.Set(response, cluster.RowVersion);
         return TypedResults.Ok(ClusterView.Of(cluster));
@@ -231,7 +237,7 @@ public static class ClusterEndpoints
             : new ClusterPlan(code, name, kind.Value, leader, deputy, members!);
     }
 
-    internal static void Publish(ClustersDbContext db, Cluster cluster) => db.Publish(new ClusterFormed
+    private static void Publish(ClustersDbContext db, Cluster cluster) => db.Publish(new ClusterFormed
     {
         ClusterId = cluster.Id,
         Season = cluster.Season,

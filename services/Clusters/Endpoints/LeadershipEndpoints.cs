@@ -75,8 +75,7 @@ public static class LeadershipEndpoints
         if ((cluster.Leader, cluster.Deputy) != (asked!.Leader, asked.Deputy))
         {
             cluster.Lead(season, asked.Leader, asked.Deputy);
-            ClusterEndpoints.Publish(db, cluster);
-            await db.KeepObligationsAsync(season, [cluster], clock.GetUtcNow(), ct); // who leads owes something else
+            await ClusterEndpoints.FollowAsync(db, season, cluster, clock, ct);
         }
 
         await db.SaveChangesAsync(ct);

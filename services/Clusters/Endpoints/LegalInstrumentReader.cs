@@ -68,7 +68,7 @@ internal static class LegalInstrumentReader
 
     private static InstrumentFragment Fragment(StrictJson json)
     {
-        var provision = json.Text("provision", LongText, mayBeEmpty: true) ?? "";
+        var provision = (json.Member("provision") is null ? null : json.Text("provision", LongText, required: false)) ?? "";
         var fragment = new InstrumentFragment(
             Citations.ProvisionIn(provision) ?? provision, json.Text("text", LongestFragment) ?? "", json.Flag("verified") ?? false, Source(json),
             json.Text("reason", LongText, required: false));
@@ -110,20 +110,5 @@ internal static class LegalInstrumentReader
     {
         json.Ignore(name);
         return null;
-    }
-
-    private static string? Text(this StrictJson json, string name, int longest, bool required = true, bool mayBeEmpty = false)
-    {
-        var text = json.Text(name, required);
-        if (text is { Length: 0 } && required && !mayBeEmpty)
-        {
-            json.Refuse("MISSING_PROPERTY", "Không được để trống.", name);
-        }
-        else if (text?.Length > longest)
-        {
-            json.Refuse("TOO_LONG", $"Tối đa {longest} ký tự.", name);
-        }
-
-        return text;
     }
 }

@@ -12,9 +12,10 @@ internal static class MembershipChanges
     /// <param name="units">The units that it names, with what it changes.</param>
     /// <param name="reason">Why members leave.</param>
     /// <param name="db">Takes the changes; the caller saves.</param>
+    /// <param name="clock">When.</param>
     /// <param name="ct">Ends the work.</param>
     /// <returns>The clusters that changed, and what the agency has to know.</returns>
-    public static async Task<(IReadOnlyList<Cluster> Changed, IReadOnlyList<Violation> Warnings)> ApplyAsync(Reorganisation reorganisation, IDictionary<string, Unit> units, string reason, ClustersDbContext db, CancellationToken ct)
+    public static async Task<(IReadOnlyList<Cluster> Changed, IReadOnlyList<Violation> Warnings)> ApplyAsync(Reorganisation reorganisation, IDictionary<string, Unit> units, string reason, ClustersDbContext db, TimeProvider clock, CancellationToken ct)
     {
         string[] closing = [.. reorganisation.Closing];
         var changed = new List<Cluster>();
@@ -53,7 +54,7 @@ internal static class MembershipChanges
                     else
                     {
                         cluster.Change(season, plan, members, day, reason);
-                        ClusterEndpoints.Publish(db, cluster);
+                        await ClusterEndpoints.FollowAsync(db, season, cluster, clock, ct);
                         changed.Add(cluster);
                     }
                 }

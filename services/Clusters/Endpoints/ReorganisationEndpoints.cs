@@ -92,7 +92,7 @@ public static class ReorganisationEndpoints
         db.AddRange(units.Values.Where(unit => !known.Contains(unit.Code)));
         db.Add(reorganisation);
         Publish(db, reorganisation);
-        var (clusters, warnings) = await MembershipChanges.ApplyAsync(reorganisation, units, reason ?? $"{plan!.Kind.Label()} theo {plan.Document}", db, ct);
+        var (clusters, warnings) = await MembershipChanges.ApplyAsync(reorganisation, units, reason ?? $"{plan!.Kind.Label()} theo {plan.Document}", db, clock, ct);
         await db.SaveChangesAsync(ct);
         return TypedResults.Created(
             $"/api/v1/reorganisations/{reorganisation.Id}",

@@ -168,128 +168,6 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasDatabaseName("ix_ballots_nomination_id_award");
 
                     b.ToTable("ballots", (string)null);
-
-                    b.HasAnnotation("ThiDua:KeptFromUnits", true);
-                });
-
-            modelBuilder.Entity("ThiDua.Awards.Domain.Confirmation", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("at");
-
-                    b.Property<string>("By")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("by");
-
-                    b.Property<string>("ByName")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("by_name");
-
-                    b.Property<string>("Document")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("document");
-
-                    b.Property<bool>("IsCurrent")
-                        .HasColumnType("boolean")
-                        .HasColumnName("is_current");
-
-                    b.Property<string>("Note")
-                        .HasColumnType("text")
-                        .HasColumnName("note");
-
-                    b.Property<string>("Provider")
-                        .HasMaxLength(60)
-                        .HasColumnType("character varying(60)")
-                        .HasColumnName("provider");
-
-                    b.Property<string>("Season")
-                        .IsRequired()
-                        .HasMaxLength(60)
-                        .HasColumnType("character varying(60)")
-                        .HasColumnName("season");
-
-                    b.Property<string>("Status")
-                        .IsRequired()
-                        .HasMaxLength(20)
-                        .HasColumnType("character varying(20)")
-                        .HasColumnName("status");
-
-                    b.Property<string>("Topic")
-                        .IsRequired()
-                        .HasMaxLength(60)
-                        .HasColumnType("character varying(60)")
-                        .HasColumnName("topic")
-                        .UseCollation("C");
-
-                    b.Property<string>("Unit")
-                        .IsRequired()
-                        .HasMaxLength(60)
-                        .HasColumnType("character varying(60)")
-                        .HasColumnName("unit")
-                        .UseCollation("C");
-
-                    b.Property<int>("Version")
-                        .HasColumnType("integer")
-                        .HasColumnName("version");
-
-                    b.HasKey("Id")
-                        .HasName("pk_confirmations");
-
-                    b.HasIndex("Season", "Unit", "Topic")
-                        .IsUnique()
-                        .HasDatabaseName("ix_confirmations_season_unit_topic")
-                        .HasFilter("is_current");
-
-                    b.HasIndex("Season", "Unit", "Topic", "Version")
-                        .IsUnique()
-                        .HasDatabaseName("ix_confirmations_season_unit_topic_version");
-
-                    b.ToTable("confirmations", (string)null);
-                });
-
-            modelBuilder.Entity("ThiDua.Awards.Domain.ConfirmationTopic", b =>
-                {
-                    b.Property<string>("Code")
-                        .HasMaxLength(60)
-                        .HasColumnType("character varying(60)")
-                        .HasColumnName("code")
-                        .UseCollation("C");
-
-                    b.Property<DateOnly>("ValidFrom")
-                        .HasColumnType("date")
-                        .HasColumnName("valid_from");
-
-                    b.Property<string>("Agency")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("agency");
-
-                    b.Property<string>("Basis")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("basis");
-
-                    b.Property<string>("Label")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("label");
-
-                    b.Property<DateOnly?>("ValidTo")
-                        .HasColumnType("date")
-                        .HasColumnName("valid_to");
-
-                    b.HasKey("Code", "ValidFrom")
-                        .HasName("pk_confirmation_topics");
-
-                    b.ToTable("confirmation_topics", (string)null);
                 });
 
             modelBuilder.Entity("ThiDua.Awards.Domain.KnownCluster", b =>
@@ -304,10 +182,6 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasColumnType("character varying(60)")
                         .HasColumnName("code")
                         .UseCollation("C");
-
-                    b.Property<string>("Deputy")
-                        .HasColumnType("text")
-                        .HasColumnName("deputy");
 
                     b.Property<string>("Leader")
                         .IsRequired()
@@ -517,8 +391,6 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasDatabaseName("ix_nominations_list_id_award_position");
 
                     b.ToTable("nominations", (string)null);
-
-                    b.HasAnnotation("ThiDua:KeptFromUnits", true);
                 });
 
             modelBuilder.Entity("ThiDua.Awards.Domain.NominationList", b =>
@@ -619,8 +491,6 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasDatabaseName("ix_nomination_lists_season_cluster");
 
                     b.ToTable("nomination_lists", (string)null);
-
-                    b.HasAnnotation("ThiDua:KeptFromUnits", true);
                 });
 
             modelBuilder.Entity("ThiDua.Awards.Domain.PastWinner", b =>
@@ -636,28 +506,9 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasColumnName("cluster")
                         .UseCollation("C");
 
-                    b.Property<string>("FiguresLeader")
-                        .HasMaxLength(60)
-                        .HasColumnType("character varying(60)")
-                        .HasColumnName("figures_leader");
-
                     b.Property<string>("Leader")
                         .HasColumnType("text")
                         .HasColumnName("leader");
-
-                    b.Property<string>("Lineage")
-                        .HasMaxLength(60)
-                        .HasColumnType("character varying(60)")
-                        .HasColumnName("lineage")
-                        .UseCollation("C");
-
-                    b.Property<decimal?>("Margin")
-                        .HasColumnType("numeric")
-                        .HasColumnName("margin");
-
-                    b.Property<decimal?>("Maximum")
-                        .HasColumnType("numeric")
-                        .HasColumnName("maximum");
 
                     b.Property<string>("Members")
                         .HasColumnType("jsonb")
@@ -811,58 +662,6 @@ namespace ThiDua.Awards.Data.Migrations
                     b.ToTable("government_flag_proposals", (string)null);
                 });
 
-            modelBuilder.Entity("ThiDua.Awards.Domain.TopicProvider", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
-                    b.Property<DateTimeOffset>("AssignedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("assigned_at");
-
-                    b.Property<string>("AssignedBy")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("assigned_by");
-
-                    b.Property<string>("Document")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("document");
-
-                    b.Property<string>("Provider")
-                        .IsRequired()
-                        .HasMaxLength(60)
-                        .HasColumnType("character varying(60)")
-                        .HasColumnName("provider")
-                        .UseCollation("C");
-
-                    b.Property<string>("Topic")
-                        .IsRequired()
-                        .HasMaxLength(60)
-                        .HasColumnType("character varying(60)")
-                        .HasColumnName("topic")
-                        .UseCollation("C");
-
-                    b.Property<DateOnly>("ValidFrom")
-                        .HasColumnType("date")
-                        .HasColumnName("valid_from");
-
-                    b.Property<DateOnly?>("ValidTo")
-                        .HasColumnType("date")
-                        .HasColumnName("valid_to");
-
-                    b.HasKey("Id")
-                        .HasName("pk_topic_providers");
-
-                    b.HasIndex("Topic", "Provider", "ValidFrom")
-                        .IsUnique()
-                        .HasDatabaseName("ix_topic_providers_topic_provider_valid_from");
-
-                    b.ToTable("topic_providers", (string)null);
-                });
-
             modelBuilder.Entity("ThiDua.ServiceDefaults.InboxMessage", b =>
                 {
                     b.Property<Guid>("MessageId")
@@ -929,11 +728,6 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasColumnType("text[]")
                         .HasColumnName("roles");
 
-                    b.PrimitiveCollection<string[]>("Scopes")
-                        .IsRequired()
-                        .HasColumnType("text[]")
-                        .HasColumnName("scopes");
-
                     b.PrimitiveCollection<string[]>("Subjects")
                         .IsRequired()
                         .HasColumnType("text[]")
@@ -951,11 +745,6 @@ namespace ThiDua.Awards.Data.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_journal");
-
-                    b.HasIndex("Scopes")
-                        .HasDatabaseName("ix_journal_scopes");
-
-                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Scopes"), "gin");
 
                     b.HasIndex("Subjects")
                         .HasDatabaseName("ix_journal_subjects");

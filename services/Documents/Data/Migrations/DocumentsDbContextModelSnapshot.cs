@@ -291,11 +291,6 @@ namespace ThiDua.Documents.Data.Migrations
                         .HasColumnType("text[]")
                         .HasColumnName("roles");
 
-                    b.PrimitiveCollection<string[]>("Scopes")
-                        .IsRequired()
-                        .HasColumnType("text[]")
-                        .HasColumnName("scopes");
-
                     b.PrimitiveCollection<string[]>("Subjects")
                         .IsRequired()
                         .HasColumnType("text[]")
@@ -313,11 +308,6 @@ namespace ThiDua.Documents.Data.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_journal");
-
-                    b.HasIndex("Scopes")
-                        .HasDatabaseName("ix_journal_scopes");
-
-                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Scopes"), "gin");
 
                     b.HasIndex("Subjects")
                         .HasDatabaseName("ix_journal_subjects");

@@ -182,40 +182,6 @@ namespace ThiDua.Scoring.Data.Migrations
                     b.ToTable("cluster_results", (string)null);
                 });
 
-            modelBuilder.Entity("ThiDua.Scoring.Data.CovenantCopy", b =>
-                {
-                    b.Property<Guid>("ClusterId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("cluster_id");
-
-                    b.Property<string>("AgreementBy")
-                        .IsRequired()
-                        .HasMaxLength(20)
-                        .HasColumnType("character varying(20)")
-                        .HasColumnName("agreement_by");
-
-                    b.Property<string>("Clauses")
-                        .IsRequired()
-                        .HasColumnType("jsonb")
-                        .HasColumnName("clauses");
-
-                    b.Property<string>("Season")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("season");
-
-                    b.Property<int>("Version")
-                        .HasColumnType("integer")
-                        .HasColumnName("version");
-
-                    b.HasKey("ClusterId")
-                        .HasName("pk_covenants");
-
-                    b.ToTable("covenants", (string)null);
-
-                    b.HasAnnotation("ThiDua:NotJournalled", true);
-                });
-
             modelBuilder.Entity("ThiDua.Scoring.Data.CriteriaTableVersion", b =>
                 {
                     b.Property<Guid>("Id")
@@ -261,14 +227,6 @@ namespace ThiDua.Scoring.Data.Migrations
                     b.Property<string>("Document")
                         .HasColumnType("text")
                         .HasColumnName("document");
-
-                    b.Property<string>("MinutesDocument")
-                        .HasColumnType("text")
-                        .HasColumnName("minutes_document");
-
-                    b.Property<string>("MinutesReason")
-                        .HasColumnType("text")
-                        .HasColumnName("minutes_reason");
 
                     b.Property<uint>("RowVersion")
                         .IsConcurrencyToken()
@@ -333,45 +291,6 @@ namespace ThiDua.Scoring.Data.Migrations
                         .HasDatabaseName("ix_evidence_season_unit");
 
                     b.ToTable("evidence", (string)null);
-
-                    b.HasAnnotation("ThiDua:NotJournalled", true);
-                });
-
-            modelBuilder.Entity("ThiDua.Scoring.Data.OfficialFactCopy", b =>
-                {
-                    b.Property<string>("Season")
-                        .HasColumnType("text")
-                        .HasColumnName("season");
-
-                    b.Property<string>("Unit")
-                        .HasColumnType("text")
-                        .HasColumnName("unit");
-
-                    b.Property<string>("Fact")
-                        .HasColumnType("text")
-                        .HasColumnName("fact");
-
-                    b.Property<int?>("Assigned")
-                        .HasColumnType("integer")
-                        .HasColumnName("assigned");
-
-                    b.Property<int?>("Completed")
-                        .HasColumnType("integer")
-                        .HasColumnName("completed");
-
-                    b.Property<string>("Late")
-                        .IsRequired()
-                        .HasColumnType("jsonb")
-                        .HasColumnName("late");
-
-                    b.Property<int>("Version")
-                        .HasColumnType("integer")
-                        .HasColumnName("version");
-
-                    b.HasKey("Season", "Unit", "Fact")
-                        .HasName("pk_official_facts");
-
-                    b.ToTable("official_facts", (string)null);
 
                     b.HasAnnotation("ThiDua:NotJournalled", true);
                 });
@@ -470,48 +389,6 @@ namespace ThiDua.Scoring.Data.Migrations
                     b.ToTable("seasons", (string)null);
 
                     b.HasAnnotation("ThiDua:NotJournalled", true);
-                });
-
-            modelBuilder.Entity("ThiDua.Scoring.Data.TableVote", b =>
-                {
-                    b.Property<Guid>("TableId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("table_id");
-
-                    b.Property<Guid>("ClusterId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("cluster_id");
-
-                    b.Property<string>("Unit")
-                        .HasColumnType("text")
-                        .HasColumnName("unit");
-
-                    b.Property<bool>("Agree")
-                        .HasColumnType("boolean")
-                        .HasColumnName("agree");
-
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("at");
-
-                    b.Property<string>("By")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("by");
-
-                    b.Property<string>("ByName")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("by_name");
-
-                    b.Property<string>("Note")
-                        .HasColumnType("text")
-                        .HasColumnName("note");
-
-                    b.HasKey("TableId", "ClusterId", "Unit")
-                        .HasName("pk_table_votes");
-
-                    b.ToTable("table_votes", (string)null);
                 });
 
             modelBuilder.Entity("ThiDua.Scoring.Data.UnitCopy", b =>
@@ -977,16 +854,6 @@ namespace ThiDua.Scoring.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_cluster_members_clusters_cluster_id");
-                });
-
-            modelBuilder.Entity("ThiDua.Scoring.Data.TableVote", b =>
-                {
-                    b.HasOne("ThiDua.Scoring.Data.CriteriaTableVersion", null)
-                        .WithMany()
-                        .HasForeignKey("TableId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_table_votes_criteria_tables_table_id");
                 });
 
             modelBuilder.Entity("ThiDua.Scoring.Domain.ScoreLine", b =>

@@ -29,10 +29,12 @@ internal static class ObligationBook
         var sheets = (await db.SheetHistories.Where(sheet => ids.Contains(sheet.ClusterId)).ToListAsync(ct)).ToLookup(sheet => sheet.ClusterId);
         var results = await db.ResultHistories.Where(result => ids.Contains(result.ClusterId)).ToDictionaryAsync(result => result.ClusterId, ct);
 
+        var registrations = await RegistrationsAsync(db, season.Code, units, ct);
+
         var concerned = existing.SelectMany(obligations => obligations).Where(obligation => obligation.ReleasedAt is null).ToHashSet();
         foreach (var cluster in clusters)
         {
-            var receipts = new Receipts([.. cluster.Members.SelectMany(member => reports[member.Unit])], [.. sheets[cluster.Id]], results.GetValueOrDefault(cluster.Id));
+            var receipts = new Receipts([.. cluster.Members.SelectMany(member => reports[member.Unit])], [.. sheets[cluster.Id]], results.GetValueOrDefault(cluster.Id), registrations);
             var owed = ObligationPlan.Of(season, cluster, receipts, rules, calendar);
             var added = ObligationPlan.Follow(season, cluster, [.. existing[cluster.Id]], owed, now);
             db.AddRange(added);
@@ -60,6 +62,17 @@ internal static class ObligationBook
 
     public static async Task<WorkingDayCalendar> WorkingDaysAsync(this ClustersDbContext db, CancellationToken ct) =>
         new(await db.Holidays.AsNoTracking().ToListAsync(ct));
+
+    // Of a registration that this request submits, its own state counts.
+    private static async Task<Dictionary<string, DateTimeOffset>> RegistrationsAsync(ClustersDbContext db, string season, string[] units, CancellationToken ct)
+    {
+        var stored = await db.Registrations.AsNoTracking().Where(registration => registration.Season == season && units.Contains(registration.Unit) && registration.SubmittedAt != null)
+            .Select(registration => new { registration.Unit, At = registration.SubmittedAt!.Value }).ToListAsync(ct);
+        return stored
+            .Concat(db.Registrations.Local.Where(registration => registration.Season == season && registration.SubmittedAt is not null).Select(registration => new { registration.Unit, At = registration.SubmittedAt!.Value }))
+            .GroupBy(registration => registration.Unit, StringComparer.Ordinal)
+            .ToDictionary(unit => unit.Key, unit => unit.Min(registration => registration.At), StringComparer.Ordinal);
+    }
 
     // The texts of reports are long and matter to nobody here; of a report that this request changes, its own state counts.
     private static async Task<List<ReportHistory>> ReportsAsync(ClustersDbContext db, string season, string[] units, CancellationToken ct)

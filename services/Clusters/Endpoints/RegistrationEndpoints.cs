@@ -142,6 +142,7 @@ public static class RegistrationEndpoints
             Version = registration.Number,
             At = registration.SubmittedAt!.Value,
         });
+        await db.KeepObligationsAsync(season, await db.Clusters.Where(cluster => cluster.Season == season.Code && cluster.Members.Any(member => member.Unit == registration.Unit)).ToListAsync(ct), clock.GetUtcNow(), ct);
         await db.SaveChangesAsync(ct);
         Preconditions.Set(response, registration.RowVersion);
         return TypedResults.Ok(RegistrationView.Of(registration));

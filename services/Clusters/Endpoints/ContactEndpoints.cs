@@ -70,7 +70,12 @@ public static class ContactEndpoints
     private static async Task<Created<ContactView>> Add(StrictBody body, HttpResponse response, Caller caller, ClustersDbContext db, CancellationToken ct)
     {
         var (holder, name, email) = (body.Root.Choice<ContactHolder>("holder"), body.Root.Name("name"), body.Root.Text("email"));
-        var unit = holder == ContactHolder.Unit ? body.Root.Text("unit") : null;
+        var unit = body.Root.Text("unit", required: holder == ContactHolder.Unit);
+        if (unit is not null && holder is not (null or ContactHolder.Unit))
+        {
+            body.Root.Refuse("UNKNOWN_PROPERTY", "Địa chỉ của cơ quan thường trực không kèm mã đơn vị.", "unit");
+        }
+
         if (email is not null && !EmailAddress.IsValid(email))
         {
             body.Root.Refuse("BAD_EMAIL", $"Phải là một địa chỉ thư điện tử dạng ten@coquan.gov.vn, tối đa {EmailAddress.MaximumLength} ký tự.", "email");

@@ -16,7 +16,7 @@ public static class ReminderEndpoints
     {
         var reminders = app.MapGroup("/reminders").WithTags("Reminders");
 
-        reminders.MapGet("/", List).AllowRoles(s_readers)
+        reminders.MapGet("/", List).WithNames<ReminderState>("state").AllowRoles(s_readers)
             .WithSummary("Nhật ký đôn đốc")
             .WithDescription("Mỗi mục là một lần nhắc một người nhận, kèm mọi lần gửi và kết quả; waiting_for cho biết vì sao một lần nhắc chưa gửi được. Đơn vị thấy phần của mình, cụm trưởng thấy của cả cụm, cơ quan thường trực và kiểm tra thấy tất cả.");
         reminders.MapGet("/{id:guid}", Get).WithETag().AllowRoles(s_readers)
@@ -77,13 +77,13 @@ public static class ReminderEndpoints
             [.. reminder.Attempts.OrderBy(attempt => attempt.Number).Select(attempt => new AttemptView(attempt.Number, attempt.At, attempt.To, attempt.Outcome, attempt.EndedAt, attempt.Detail))]);
     }
 
-    private static async Task<Ok<Page<ReminderView>>> List(string? season, Guid? cluster, string? unit, ReminderState? state, [AsParameters] PageQuery page, Caller caller, ClustersDbContext db, IConfiguration settings, CancellationToken ct)
+    private static async Task<Ok<Page<ReminderView>>> List(string? season, Guid? cluster, string? unit, Named<ReminderState>? state, [AsParameters] PageQuery page, Caller caller, ClustersDbContext db, IConfiguration settings, CancellationToken ct)
     {
         var reminders = Visible(db, caller).AsNoTracking();
         reminders = season is null ? reminders : reminders.Where(reminder => reminder.Season == season);
         reminders = cluster is null ? reminders : reminders.Where(reminder => reminder.ClusterId == cluster);
         reminders = unit is null ? reminders : reminders.Where(reminder => reminder.Unit == unit);
-        reminders = state is null ? reminders : reminders.Where(reminder => reminder.State == state);
+        reminders = state is null ? reminders : reminders.Where(reminder => reminder.State == state.Value.Value);
         if (page.After is { } after && Guid.TryParse(after, out var last))
         {
             reminders = reminders.Where(reminder => reminder.Id > last);

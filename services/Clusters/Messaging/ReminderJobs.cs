@@ -10,6 +10,8 @@ namespace ThiDua.Clusters.Messaging;
 /// </summary>
 internal static class ReminderJobs
 {
+    private const string Scheduler = "reminders"; // named, so that its clock is its own and not the service's
+
     // The scheduler asks little and must not take the requests' connections.
     private const int SchedulerPoolSize = 3;
     private const int Threads = 2;
@@ -31,11 +33,10 @@ internal static class ReminderJobs
         }
 
         var connection = new NpgsqlConnectionStringBuilder(settings.GetConnectionString(database)) { MaxPoolSize = SchedulerPoolSize, ApplicationName = "scheduler" };
-        builder.Services.AddQuartz(quartz =>
+        builder.Services.AddQuartz(Scheduler, quartz =>
         {
             quartz.ConfigureScheduler(scheduler =>
             {
-                scheduler.InstanceName = "reminders";
                 scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always; // the jobs stop at the next point at which nothing is half done
                 if (settings["Reminders:Instance"] is { Length: > 0 } instance)
                 {
@@ -53,7 +54,7 @@ internal static class ReminderJobs
             Schedule<PlanReminders>(quartz, "plan", Seconds(settings, "Reminders:PlanEverySeconds", DefaultPlanEvery));
             Schedule<SendReminders>(quartz, "send", Seconds(settings, "Reminders:SendEverySeconds", DefaultSendEvery));
         });
-        builder.Services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
+        builder.Services.AddQuartzHostedService(Scheduler, options => options.WaitForJobsToComplete = true);
     }
 
     // Firings missed while nothing ran are made up for by one.

@@ -125,6 +125,8 @@ public sealed class AuthorizationMatrixTests(SharedSystem shared)
             ["accounts"] = "matrix-bystander",
             ["levels"] = "TINH",
             ["levels/{from}"] = "2000-01-01",
+            ["rules"] = "CLUSTER_SIZE",
+            ["rules/{from}"] = "2000-01-01",
             ["unit-categories"] = "HC",
             ["unit-categories/{from}"] = "2000-01-01",
         });

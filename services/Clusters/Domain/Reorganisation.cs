@@ -66,6 +66,21 @@ public sealed class Reorganisation
         return share is null ? new ExactNumber(1, Successors.Count()) : ExactNumber.Parse(share);
     }
 
+    /// <summary>The last day of a unit follows from its reorganisations; by hand it neither moves nor is taken back.</summary>
+    /// <exception cref="RuleViolationException"><c>unit-reorganised</c>.</exception>
+    public static void RequireEnd(string unit, DateOnly? lastDay, IReadOnlyCollection<Reorganisation> recorded)
+    {
+        if (recorded.FirstOrDefault(reorganisation => reorganisation.Closing.Contains(unit)) is { } end && lastDay != end.EffectiveOn.AddDays(-1))
+        {
+            throw new RuleViolationException("unit-reorganised", $"Đơn vị {unit} kết thúc hoạt động ngày {end.EffectiveOn.AddDays(-1):dd/MM/yyyy} theo {end.Document}; ngày này không thay đổi được.");
+        }
+
+        if (recorded.FirstOrDefault(reorganisation => lastDay < reorganisation.EffectiveOn && !reorganisation.Closing.Contains(unit) && reorganisation.Units.Any(part => part.Unit == unit)) is { } later)
+        {
+            throw new RuleViolationException("unit-reorganised", $"Đơn vị {unit} còn được tổ chức lại từ ngày {later.EffectiveOn:dd/MM/yyyy} theo {later.Document}; không thể kết thúc trước đó.");
+        }
+    }
+
     /// <summary>A plan that <see cref="ReorganisationRules"/> found nothing wrong with.</summary>
     public static Reorganisation Of(ReorganisationPlan plan, DateTimeOffset now)
     {

@@ -31,7 +31,7 @@ public static class UnitEndpoints
             .WithDescription("Nhận mã của đơn vị, mã định danh đang dùng hoặc đã hết hạn, và dạng cũ 000.00.15.H42; khi đó Content-Location cho địa chỉ theo mã của đơn vị. current_code là mã đang dùng: khác code khi đơn vị đã được tổ chức lại thành đúng một đơn vị kế thừa; successors là các đơn vị kế thừa trực tiếp.");
         units.MapPut("/{code}", Change).WithIfMatch().WithETag().Accepts<UnitChangeRequest>("application/json").AllowRoles(Roles.Admin, Roles.Appraiser)
             .WithSummary("Thay đổi thông tin của một đơn vị từ một ngày, hoặc kết thúc đơn vị")
-            .WithDescription("Cần If-Match. Các phiên bản trước được giữ nguyên. closes_on là ngày hoạt động cuối cùng; không có nghĩa là còn hoạt động.");
+            .WithDescription("Cần If-Match. Các phiên bản trước được giữ nguyên. closes_on là ngày hoạt động cuối cùng; không có nghĩa là còn hoạt động. 409 unit-closed, closes-before-it-begins; unit-reorganised: ngày kết thúc do việc tổ chức lại quyết định.");
     }
 
     public sealed record RegisterUnitsRequest(IReadOnlyList<UnitRequest> Units);
@@ -217,6 +217,11 @@ public static class UnitEndpoints
         journal.Because(body.Root.Text("reason", required: false));
         body.Root.RefuseUnknown();
         body.RefuseIfWrong();
+
+        if (closesOn != unit.ClosesOn)
+        {
+            Reorganisation.RequireEnd(code, closesOn, await db.Reorganisations.AsNoTracking().Where(reorganisation => reorganisation.Units.Any(part => part.Unit == code)).ToListAsync(ct));
+        }
 
         unit.Close(closesOn);
         if (unit.Change(details!, validFrom, clock.GetUtcNow()))

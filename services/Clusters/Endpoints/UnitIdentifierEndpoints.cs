@@ -17,7 +17,7 @@ public static class UnitIdentifierEndpoints
             .WithSummary("Các mã định danh của một đơn vị, theo thời gian");
         identifiers.MapPost("/", Give).Accepts<IdentifierRequest>("application/json").AllowRoles(Roles.Admin, Roles.AppraisalHead)
             .WithSummary("Cấp mã định danh cho một đơn vị từ một ngày")
-            .WithDescription("Mã có dạng H42.15, hoặc dạng cũ 000.00.15.H42 và được lưu theo dạng hiện hành. Mã đang dùng kết thúc vào ngày trước valid_from. Mã đã cấp không bao giờ được cấp cho đơn vị khác. Lỗi: BAD_IDENTIFIER, IDENTIFIER_TAKEN, PERIODS_OVERLAP, CLOSES_BEFORE_OPENS.");
+            .WithDescription("Mã có dạng H42.15, hoặc dạng cũ 000.00.15.H42 và được lưu theo dạng hiện hành. Mã đang dùng kết thúc vào ngày trước valid_from. Mã đã cấp không bao giờ được cấp cho đơn vị khác. Lỗi: BAD_IDENTIFIER, IDENTIFIER_TAKEN, PERIODS_OVERLAP, CLOSES_BEFORE_OPENS. 409 no-rule: không có quy tắc AGENCY_CODE_FORMAT cho ngày đó.");
     }
 
     public sealed record IdentifierRequest(string Identifier, DateOnly ValidFrom, DateOnly? ValidTo = null, string? Reason = null);
@@ -28,7 +28,7 @@ public static class UnitIdentifierEndpoints
     /// <param name="ValidTo">Last day; absent as long as no end is known.</param>
     public sealed record IdentifierView(string Identifier, string? Legacy, DateOnly ValidFrom, DateOnly? ValidTo)
     {
-        public static IdentifierView Of(UnitIdentifier identifier, AgencyCodeFormat format) => new(identifier.Value, format.Legacy(identifier.Value), identifier.ValidFrom, identifier.ValidTo);
+        public static IdentifierView Of(UnitIdentifier identifier, AgencyCodeFormat? format) => new(identifier.Value, format?.Legacy(identifier.Value), identifier.ValidFrom, identifier.ValidTo);
     }
 
     private static async Task<Results<Ok<Page<IdentifierView>>, NotFound>> List(string code, ClustersDbContext db, TimeProvider clock, CancellationToken ct)
@@ -38,7 +38,7 @@ public static class UnitIdentifierEndpoints
             return TypedResults.NotFound();
         }
 
-        var format = await db.RuleAsync<AgencyCodeFormat>(clock.Today(), ct);
+        var format = await UnitLookup.FormatAsync(db, clock.Today(), ct);
         var identifiers = await db.Identifiers.AsNoTracking().Where(identifier => identifier.Unit == code).OrderBy(identifier => identifier.ValidFrom).ToListAsync(ct);
         return TypedResults.Ok(new Page<IdentifierView>(identifiers.ConvertAll(identifier => IdentifierView.Of(identifier, format)), null));
     }

@@ -15,8 +15,7 @@ internal static class UnitLookup
             return unit;
         }
 
-        var formats = await db.Rules.AsNoTracking().Where(rule => rule.Code == AgencyCodeFormat.Code).ToListAsync(ct);
-        if (formats.On(AgencyCodeFormat.Code, today)?.Read<AgencyCodeFormat>().Normalize(code) is not { } identifier)
+        if ((await FormatAsync(db, today, ct))?.Normalize(code) is not { } identifier)
         {
             return null;
         }
@@ -24,6 +23,10 @@ internal static class UnitLookup
         var owner = await db.Identifiers.AsNoTracking().Where(known => known.Value == identifier).Select(known => known.Unit).SingleOrDefaultAsync(ct) ?? identifier;
         return await db.Units.AsNoTracking().SingleOrDefaultAsync(known => known.Code == owner, ct);
     }
+
+    /// <summary>How identifiers are written on a day; null where no rule says so: there is no other form of a code then.</summary>
+    public static async Task<AgencyCodeFormat?> FormatAsync(ClustersDbContext db, DateOnly day, CancellationToken ct) =>
+        (await db.Rules.AsNoTracking().Where(rule => rule.Code == AgencyCodeFormat.Code).ToListAsync(ct)).On(AgencyCodeFormat.Code, day)?.Read<AgencyCodeFormat>();
 
     /// <summary>The code under which an ended unit goes on, and the units that came out of it.</summary>
     public static async Task<(string? Current, IReadOnlyList<string> Successors)> CurrentAsync(ClustersDbContext db, Unit unit, DateOnly today, CancellationToken ct)

@@ -20,7 +20,8 @@ public static class UnitRecordEndpoints
             .WithDescription("Thành tích của đơn vị tiền thân hiện dưới tên của đơn vị tiền thân, kèm chuỗi kế thừa; không cộng vào thành tích của đơn vị. Tài khoản của đơn vị chỉ xem đơn vị mình (404).");
         units.MapGet("/season-result", SeasonResult).AllowRoles([.. s_everybody, Roles.UnitClerk, Roles.UnitHead])
             .WithSummary("Kết quả của một đơn vị trong kỳ có tổ chức lại, theo quy tắc REORGANISATION_RESULT")
-            .WithDescription("Sổ phân bổ: từng phần kết quả trước và sau khi tổ chức lại, kể cả của kỳ mà kỳ này tiếp tục, được tính với trọng số nào hoặc chỉ giữ trong lịch sử. Để cơ quan thường trực tham khảo bên cạnh bảng xếp hạng, không thay cho bảng xếp hạng. 409 no-rule: không có quy tắc cho ngày đó.");
+            .WithDescription("Sổ phân bổ: từng phần kết quả trước và sau khi tổ chức lại, kể cả của kỳ mà kỳ này tiếp tục, được tính với trọng số nào hoặc chỉ giữ trong lịch sử. Để cơ quan thường trực tham khảo bên cạnh bảng xếp hạng, không thay cho bảng xếp hạng. 409 no-rule: không có quy tắc cho ngày đó.")
+            .Produces(StatusCodes.Status409Conflict);
     }
 
     /// <param name="Unit">Its code.</param>

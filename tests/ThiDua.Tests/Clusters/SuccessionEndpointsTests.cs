@@ -140,6 +140,22 @@ public sealed class SuccessionEndpointsTests(ServiceHost<ClustersDbContext> serv
     }
 
     [Fact]
+    public async Task What_a_reorganisation_ended_is_not_taken_back_by_hand()
+    {
+        await Units("E1", "E2");
+        (await Reorganise("MERGE", "2025-07-01", ["E2"], new { code = "E1" })).Expect(201);
+
+        async Task<ApiAnswer> Close(string unit, string? day) =>
+            await _admin.PutJson($"units/{unit}", new { name = $"Đơn vị {unit}", category = "HC", level = "TINH", valid_from = "2020-01-01", closes_on = day }, (await _admin.GetJson($"units/{unit}")).ETag);
+
+        (await Close("E2", null)).Expect(409, "unit-reorganised");
+        (await Close("E2", "2025-12-31")).Expect(409, "unit-reorganised");
+        (await Close("E2", "2025-06-30")).Expect(200);
+        (await Close("E1", "2025-06-30")).Expect(409, "unit-reorganised"); // E1 takes E2 in on the day after
+        (await Close("E1", "2026-12-31")).Expect(200);
+    }
+
+    [Fact]
     public async Task A_member_that_ends_before_self_scoring_makes_room_for_its_successor()
     {
         await Units("C1", "C2", "C3", "C4", "C5", "C6");

@@ -129,7 +129,8 @@ public sealed class HostileClustersTests(ServiceHost<ClustersDbContext> host) : 
         var amended = (await head.PostJson("covenants", """{"season":"PLEDGE","cluster":"K2","clauses":[{"number":"1","text":"Đúng hạn"}]}""")).Expect(201)["id"];
         foreach (var unit in new[] { "P3", "P4" })
         {
-            (await head.PostJson($"covenants/{amended}/exceptions", new { unit, reason = "Sắp xếp", document = "CV 1" })).Expect(200);
+            var seen = await head.GetJson($"covenants/{amended}");
+            (await head.PostJson($"covenants/{amended}/exceptions", new { unit, reason = "Sắp xếp", document = "CV 1" }, seen.ETag)).Expect(200);
         }
 
         var inForce = await head.GetJson($"covenants/{amended}");
@@ -156,7 +157,7 @@ public sealed class HostileClustersTests(ServiceHost<ClustersDbContext> host) : 
         examples.Add("POST /api/v1/covenants", "/api/v1/covenants", """{"season":"S","cluster":"C1","clauses":[{"number":"1","text":"Đúng hạn"}]}""");
         examples.Add("PUT /api/v1/covenants/{id}", $"/api/v1/covenants/{covenant["id"]}", Clauses, $"/api/v1/covenants/{covenant["id"]}");
         examples.Add("POST /api/v1/covenants/{id}/sign", $"/api/v1/covenants/{covenant["id"]}/sign", $$"""{"hash":"{{covenant["parts"][0]!["hash"]}}"}""", token: token);
-        examples.Add("POST /api/v1/covenants/{id}/exceptions", $"/api/v1/covenants/{covenant["id"]}/exceptions", """{"unit":"P2","reason":"Đang sắp xếp","document":"CV 41"}""");
+        examples.Add("POST /api/v1/covenants/{id}/exceptions", $"/api/v1/covenants/{covenant["id"]}/exceptions", """{"unit":"P2","reason":"Đang sắp xếp","document":"CV 41"}""", $"/api/v1/covenants/{covenant["id"]}");
         examples.Add("POST /api/v1/covenants/{id}/addenda", $"/api/v1/covenants/{amended}/addenda", Clauses, $"/api/v1/covenants/{amended}");
         examples.Add("PUT /api/v1/covenants/{id}/addenda/{number}", $"/api/v1/covenants/{amended}/addenda/1", Clauses, $"/api/v1/covenants/{amended}");
         examples.Add("POST /api/v1/activities", "/api/v1/activities", Activity, token: token);

@@ -1,4 +1,5 @@
-﻿using Microsoft.EntityFrameworkCore.Migrations;
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
@@ -17,6 +18,19 @@ namespace ThiDua.Documents.Data.Migrations
                 nullable: false,
                 defaultValue: new string[0]);
 
+            migrationBuilder.CreateTable(
+                name: "known_results",
+                columns: table => new
+                {
+                    cluster_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    decided = table.Column<bool>(type: "boolean", nullable: false),
+                    version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_known_results", x => x.cluster_id);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "ix_journal_scopes",
                 table: "journal",
@@ -27,6 +41,9 @@ namespace ThiDua.Documents.Data.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "known_results");
+
             migrationBuilder.DropIndex(
                 name: "ix_journal_scopes",
                 table: "journal");

@@ -12,7 +12,7 @@ using ThiDua.Documents.Data;
 namespace ThiDua.Documents.Data.Migrations
 {
     [DbContext(typeof(DocumentsDbContext))]
-    [Migration("20261125010906_Insight")]
+    [Migration("20261125013101_Insight")]
     partial class Insight
     {
         /// <inheritdoc />
@@ -173,6 +173,28 @@ namespace ThiDua.Documents.Data.Migrations
                     NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Members"), "gin");
 
                     b.ToTable("known_clusters", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
+                });
+
+            modelBuilder.Entity("ThiDua.Documents.Domain.KnownResult", b =>
+                {
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<bool>("Decided")
+                        .HasColumnType("boolean")
+                        .HasColumnName("decided");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("ClusterId")
+                        .HasName("pk_known_results");
+
+                    b.ToTable("known_results", (string)null);
 
                     b.HasAnnotation("ThiDua:NotJournalled", true);
                 });

@@ -21,7 +21,7 @@ public static class ExclusionEndpoints
             .WithDescription("""
                 Tất cả hoặc không mục nào. Mục giống hệt mục đã có thì giữ nguyên. Ghi nhận không làm thay đổi điểm hay thứ hạng (R-30).
                 Ví dụ: {"exclusions":[{"season":"2024","unit":"A","type":"SUSPECTED_PENDING","status":"PENDING","document":"Công văn số …"}]}.
-                Lỗi: 422 errors[] MISSING_PROPERTY, WRONG_TYPE; 409 not-known-yet, season-closed.
+                Không ai ghi nhận về đơn vị mình (403 own-unit). Lỗi: 422 errors[] MISSING_PROPERTY, WRONG_TYPE; 409 not-known-yet, season-closed.
                 """);
         exclusions.MapGet("/", List)
             .AllowRoles(Roles.Appraiser, Roles.AppraisalHead, Roles.Auditor, Roles.CouncilSecretary, Roles.CouncilMember, Roles.CouncilChair, Roles.UnitClerk, Roles.UnitHead)
@@ -32,6 +32,11 @@ public static class ExclusionEndpoints
     private static async Task<Ok<RegisteredExclusions>> Register(ExclusionsRequest request, Caller caller, AwardsDbContext db, TimeProvider clock, CancellationToken ct)
     {
         var items = Check(request);
+        if (items.Any(item => caller.BelongsTo(item.Unit!)))
+        {
+            throw new AccessDeniedException("own-unit", "Không ai được ghi nhận trường hợp loại trừ của chính đơn vị mình.");
+        }
+
         foreach (var code in items.Select(exclusion => exclusion.Season).Distinct())
         {
             await db.OpenSeasonAsync(code!, ct);

@@ -56,9 +56,14 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
         return (await Rules.AsNoTracking().Where(rule => rule.Code == code).ToListAsync(ct)).On<T>(day);
     }
 
-    /// <summary>Journal scopes of the clusters that the unit leads or is deputy of.</summary>
-    public static async Task<List<string>> LedAsync(ClustersDbContext db, string unit, CancellationToken ct) =>
-        (await db.Clusters.AsNoTracking().Where(cluster => cluster.Leader == unit || cluster.Deputy == unit).Select(cluster => cluster.Id).ToListAsync(ct)).ConvertAll(JournalScopes.OfCluster);
+    /// <summary>Journal scopes of the clusters that the unit leads or is deputy of and of their members, while their season runs.</summary>
+    public static async Task<List<string>> LedAsync(ClustersDbContext db, string unit, CancellationToken ct)
+    {
+        var led = await db.Clusters.AsNoTracking()
+            .Where(cluster => (cluster.Leader == unit || cluster.Deputy == unit) && db.Seasons.Any(season => season.Code == cluster.Season && season.Phase != SeasonPhase.Closed))
+            .ToListAsync(ct);
+        return [.. led.Select(cluster => JournalScopes.OfCluster(cluster.Id)), .. led.SelectMany(cluster => cluster.Members).Select(member => JournalScopes.OfUnit(member.Unit)).Distinct()];
+    }
 
     /// <summary>PostgreSQL's row version of a term, which has no property for it: the domain does not use it.</summary>
     public uint RowVersionOf(DatedTerm term) => Entry(term).Property<uint>("RowVersion").CurrentValue;

@@ -11,13 +11,20 @@ public sealed class DocumentsDbContext(DbContextOptions<DocumentsDbContext> opti
     public DbSet<KnownCluster> Clusters => Set<KnownCluster>();
     public DbSet<KnownSheet> Sheets => Set<KnownSheet>();
     public DbSet<KnownSeason> Seasons => Set<KnownSeason>();
+    public DbSet<KnownResult> Results => Set<KnownResult>();
 
     /// <summary>All that decides about access to a unit's evidence in a season.</summary>
-    public async Task<EvidenceAccess> AccessToAsync(string season, string unit, CancellationToken ct) => new(
-        unit,
-        await Clusters.AsNoTracking().Where(cluster => cluster.Season == season && cluster.Members.Contains(unit)).ToListAsync(ct),
-        await Sheets.AsNoTracking().SingleOrDefaultAsync(sheet => sheet.Season == season && sheet.Unit == unit, ct),
-        await Seasons.AsNoTracking().SingleOrDefaultAsync(known => known.Code == season, ct));
+    public async Task<EvidenceAccess> AccessToAsync(string season, string unit, CancellationToken ct)
+    {
+        var clusters = await Clusters.AsNoTracking().Where(cluster => cluster.Season == season && cluster.Members.Contains(unit)).ToListAsync(ct);
+        var ids = clusters.ConvertAll(cluster => cluster.Id);
+        return new EvidenceAccess(
+            unit,
+            clusters,
+            await Sheets.AsNoTracking().SingleOrDefaultAsync(sheet => sheet.Season == season && sheet.Unit == unit, ct),
+            await Seasons.AsNoTracking().SingleOrDefaultAsync(known => known.Code == season, ct),
+            await Results.AnyAsync(result => ids.Contains(result.ClusterId) && result.Decided, ct));
+    }
 
     /// <summary>Journal scopes of the members of the clusters that the unit leads or is deputy of, while their season runs.</summary>
     public static async Task<List<string>> LedAsync(DocumentsDbContext db, string unit, CancellationToken ct)
@@ -76,6 +83,12 @@ public sealed class DocumentsDbContext(DbContextOptions<DocumentsDbContext> opti
             season.HasKey(s => s.Code);
             season.Property(s => s.Code).HasMaxLength(60);
             season.NotJournalled();
+        });
+        modelBuilder.Entity<KnownResult>(result =>
+        {
+            result.ToTable("known_results").HasKey(r => r.ClusterId);
+            result.Property(r => r.ClusterId).ValueGeneratedNever();
+            result.NotJournalled();
         });
 
         modelBuilder.AddServiceTables();

@@ -7,17 +7,19 @@ namespace ThiDua.Documents.Domain;
 /// <param name="Clusters">The clusters of the season that it is a member of: one, or for a moment none or two while facts arrive.</param>
 /// <param name="Sheet">Its sheet; null before its first submission.</param>
 /// <param name="Season">The season; null while unknown.</param>
-public sealed record EvidenceAccess(string Unit, IReadOnlyList<KnownCluster> Clusters, KnownSheet? Sheet, KnownSeason? Season)
+/// <param name="Released">The result of its cluster stands decided.</param>
+public sealed record EvidenceAccess(string Unit, IReadOnlyList<KnownCluster> Clusters, KnownSheet? Sheet, KnownSeason? Season, bool Released)
 {
     /// <summary>
-    /// Its own unit always; the standing agency and auditors always; the leader and the deputy of its cluster once the sheet was
-    /// submitted; nobody else.
+    /// Its own unit always; the standing agency and auditors always; the heads of the leader and the deputy of its cluster once the sheet
+    /// was submitted; the other members and the council once the result is decided; nobody else (B).
     /// </summary>
     public bool MayBeSeenBy(EvidenceReader reader) =>
         reader.BelongsTo(Unit)
         || reader.StandingAgency
         || reader.Auditor
-        || (Sheet is not null && Clusters.Any(cluster => reader.BelongsTo(cluster.Leader) || reader.BelongsTo(cluster.Deputy)));
+        || (Sheet is not null && reader.Head && Clusters.Any(cluster => reader.BelongsTo(cluster.Leader) || reader.BelongsTo(cluster.Deputy)))
+        || (Released && (reader.Council || Clusters.Any(cluster => cluster.Members.Any(reader.BelongsTo))));
 
     /// <summary>What a unit took back is its own matter, and the auditor's.</summary>
     public bool WithdrawnMayBeSeenBy(EvidenceReader reader) => reader.BelongsTo(Unit) || reader.Auditor;
@@ -48,7 +50,9 @@ public sealed record EvidenceAccess(string Unit, IReadOnlyList<KnownCluster> Clu
 /// <param name="Unit">Code of the caller's unit; null for agencies.</param>
 /// <param name="StandingAgency">Cơ quan thường trực: appraises or decides.</param>
 /// <param name="Auditor">Kiểm tra, giám sát.</param>
-public sealed record EvidenceReader(string? Unit, bool StandingAgency, bool Auditor)
+/// <param name="Head">Thủ trưởng of the unit: who reviews when it leads its cluster or is its deputy.</param>
+/// <param name="Council">Hội đồng.</param>
+public sealed record EvidenceReader(string? Unit, bool StandingAgency, bool Auditor, bool Head, bool Council)
 {
     /// <summary>A caller without a unit belongs to none.</summary>
     public bool BelongsTo(string unit) => Unit is not null && Unit == unit;

@@ -33,3 +33,14 @@ public sealed class KnownSeason
 
     public required int Version { get; init; }
 }
+
+/// <summary>Kết quả của cụm, khối, as Scoring told it: released to the members and the council while it stands decided.</summary>
+public sealed class KnownResult
+{
+    public required Guid ClusterId { get; init; }
+
+    /// <summary>False: opened again, and not yet decided anew.</summary>
+    public required bool Decided { get; init; }
+
+    public required int Version { get; init; }
+}

@@ -16,7 +16,8 @@ namespace ThiDua.Documents.Endpoints;
 public static class DocumentEndpoints
 {
     private static readonly string[] s_unit = [Roles.UnitClerk, Roles.UnitHead];
-    private static readonly string[] s_readers = [.. s_unit, Roles.Appraiser, Roles.AppraisalHead, Roles.Auditor];
+    private static readonly string[] s_council = [Roles.CouncilSecretary, Roles.CouncilMember, Roles.CouncilChair];
+    private static readonly string[] s_readers = [.. s_unit, .. s_council, Roles.Appraiser, Roles.AppraisalHead, Roles.Auditor];
 
     public static void MapDocuments(this RouteGroupBuilder api)
     {
@@ -265,7 +266,8 @@ public static class DocumentEndpoints
         return visible ? evidence : null;
     }
 
-    private static EvidenceReader Reader(Caller caller) => new(caller.Unit, caller.Is(Roles.Appraiser, Roles.AppraisalHead), caller.Is(Roles.Auditor));
+    private static EvidenceReader Reader(Caller caller) => new(
+        caller.Is(s_unit) ? caller.Unit : null, caller.Is(Roles.Appraiser, Roles.AppraisalHead), caller.Is(Roles.Auditor), caller.Is(Roles.UnitHead), caller.Is(s_council));
 
     private static DocumentView View(Evidence evidence) => new(
         evidence.Id,

@@ -8,7 +8,7 @@ using ThiDua.Tests.Support;
 namespace ThiDua.Tests.Awards;
 
 /// <summary>A season that the awards service was told of, with the people who act in it.</summary>
-internal sealed class AwardSeason(ServiceHost<AwardsDbContext> host, string code)
+internal sealed class AwardSeason(ServiceHost<AwardsDbContext> host, string code, int year = 2024)
 {
     private readonly Dictionary<string, Guid> _clusters = [];
 
@@ -22,7 +22,7 @@ internal sealed class AwardSeason(ServiceHost<AwardsDbContext> host, string code
 
     public Task PhaseAsync(string phase, int version = 1) => host.PublishAsync(new SeasonPhaseChanged
     {
-        Season = code, Type = "CALENDAR_YEAR", Year = 2024, Phase = phase, Version = version, At = TimeProvider.System.GetUtcNow(),
+        Season = code, Type = "CALENDAR_YEAR", Year = year, Phase = phase, Version = version, At = TimeProvider.System.GetUtcNow(),
     });
 
     /// <summary>Publishes the cluster with its units, led by the first.</summary>
@@ -41,21 +41,23 @@ internal sealed class AwardSeason(ServiceHost<AwardsDbContext> host, string code
         });
     }
 
-    /// <summary>Publishes a decided result from "unit total" lines; a total of – is "no final sheet".</summary>
+    /// <summary>Publishes a decided result from "unit total [self total]" lines; a total of – is "no final sheet".</summary>
     public Task DecideAsync(string cluster, int version, params string[] lines)
     {
-        var totals = lines.Select(line => line.Split(' ')).Select(words => (Unit: words[0], Total: words[1] == "–" ? (decimal?)null : decimal.Parse(words[1], CultureInfo.InvariantCulture))).ToList();
+        var totals = lines.Select(line => line.Split(' ')).Select(words => (Unit: words[0], Total: Points(words[1]), Self: Points(words.ElementAtOrDefault(2)))).ToList();
         return host.PublishAsync(new ClusterResultDecided
         {
-            ClusterId = _clusters[cluster], Season = code, Year = 2024, Code = cluster, Name = $"Khối {cluster}", Size = totals.Count, Leader = totals[0].Unit, Deputy = totals[^1].Unit,
-            CriteriaTable = "T", CriteriaTableVersion = 1, Version = version, DecidedAt = TimeProvider.System.GetUtcNow(),
+            ClusterId = _clusters[cluster], Season = code, Year = year, Code = cluster, Name = $"Khối {cluster}", Size = totals.Count, Leader = totals[0].Unit, Deputy = totals[^1].Unit,
+            CriteriaTable = "T", CriteriaTableVersion = 1, Max = 150, Version = version, DecidedAt = TimeProvider.System.GetUtcNow(),
             Ranking = [.. totals.Select(entry => new UnitResult
             {
                 Unit = entry.Unit, Name = $"Sở {entry.Unit}", Total = entry.Total, Rank = entry.Total is null ? null : 1 + totals.Count(other => other.Total > entry.Total),
-                Groups = [new GroupPoints { Code = "I", Tag = "POLITICAL_TASK", Points = entry.Total ?? 0 }], Bonus = 0, Deductions = 0,
+                Groups = [new GroupPoints { Code = "I", Tag = "POLITICAL_TASK", Points = entry.Total ?? 0 }], Bonus = 0, Deductions = 0, SelfTotal = entry.Self,
             })],
         });
     }
+
+    private static decimal? Points(string? text) => text is null or "–" ? null : decimal.Parse(text, CultureInfo.InvariantCulture);
 
     public Task ReopenAsync(string cluster, int version) => host.PublishAsync(new ClusterResultReopened
     {

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Text;
+using Microsoft.EntityFrameworkCore;
 using ThiDua.Contracts.Clusters;
 using ThiDua.Contracts.Scoring;
 using ThiDua.Documents.Data;
@@ -39,6 +40,25 @@ public sealed class DocumentsHost(Servers servers) : ServiceHost<DocumentsDbCont
     {
         await PublishAsync(new SheetReturned { SheetId = Guid.CreateVersion7(), Season = Season, ClusterId = Guid.CreateVersion7(), Unit = unit, Reason = "Thiếu minh chứng", Version = version, At = TimeProvider.System.GetUtcNow() });
         await EventuallyAsync(async () => await VersionOfSheetAsync(unit) >= version, "the return is known");
+    }
+
+    public async Task DecideAsync(Guid cluster, int version, bool isNews = true)
+    {
+        await PublishAsync(new ClusterResultDecided
+        {
+            ClusterId = cluster, Season = Season, Year = 2026, Code = "C", Name = "Cụm", Size = 4, Leader = "L", Deputy = "D", CriteriaTable = "T", CriteriaTableVersion = 1,
+            Ranking = [], Version = version, DecidedAt = TimeProvider.System.GetUtcNow(),
+        });
+        if (isNews)
+        {
+            await EventuallyAsync(() => WithDatabaseAsync(db => db.Results.AnyAsync(result => result.ClusterId == cluster && result.Version == version && result.Decided)), "the decision is known");
+        }
+    }
+
+    public async Task ReopenAsync(Guid cluster, int version)
+    {
+        await PublishAsync(new ClusterResultReopened { ClusterId = cluster, Season = Season, Code = "C", Reason = "Số liệu", Version = version, At = TimeProvider.System.GetUtcNow() });
+        await EventuallyAsync(() => WithDatabaseAsync(db => db.Results.AnyAsync(result => result.ClusterId == cluster && !result.Decided)), "the reopening is known");
     }
 
     public string NewUnit() => $"D{Interlocked.Increment(ref _units):000}";

@@ -52,12 +52,50 @@ public sealed class EvidenceAccessTests(DocumentsHost host) : IClassFixture<Docu
     [Theory]
     [InlineData(Roles.Admin)]
     [InlineData(Roles.DataProvider)]
-    [InlineData(Roles.CouncilSecretary)]
     public async Task Roles_without_a_part_in_scoring_are_refused(string role)
     {
         using var client = host.As(role);
 
         (await client.GetJson($"documents?season={DocumentsHost.Season}&unit=X")).Expect(403);
+    }
+
+    [Fact]
+    public async Task Once_the_result_is_decided_the_other_members_and_the_council_see_it_until_it_is_opened_again()
+    {
+        var cluster = Guid.CreateVersion7();
+        var units = (Leader: host.NewUnit(), Deputy: host.NewUnit(), Member: host.NewUnit(), Other: host.NewUnit());
+        var (strange, _, _) = await host.FormClusterAsync();
+        await host.PublishAsync(DocumentsHost.Cluster(cluster, 1, units.Leader, units.Deputy, units.Member, units.Other));
+        await host.EventuallyKnownAsync(units.Member);
+        using var clerk = host.Clerk(units.Member);
+        var id = (string)(await DocumentsHost.UploadAsync(clerk, units.Member)).Expect(201)["id"]!;
+        await host.SubmitAsync(units.Member);
+
+        await SeeAsync(released: false);
+        await host.DecideAsync(cluster, 1);
+        await SeeAsync(released: true);
+        await host.ReopenAsync(cluster, 1);
+        await host.DecideAsync(cluster, 1, isNews: false); // told again, or late
+        await SeeAsync(released: false);
+        await host.DecideAsync(cluster, 2);
+        await SeeAsync(released: true);
+
+        async Task SeeAsync(bool released)
+        {
+            foreach (var (role, unit) in new (string, string?)[]
+            {
+                (Roles.UnitHead, units.Other), (Roles.UnitClerk, units.Other), (Roles.UnitClerk, units.Leader), (Roles.CouncilMember, null), (Roles.CouncilSecretary, null), (Roles.CouncilChair, null),
+            })
+            {
+                using var client = host.As(role, unit);
+                (await client.GetJson($"documents/{id}/content")).Expect(released ? 200 : 404);
+            }
+
+            using var leader = host.Head(units.Leader);
+            (await leader.GetJson($"documents/{id}/content")).Expect(200);
+            using var stranger = host.Head(strange);
+            (await stranger.GetJson($"documents/{id}/content")).Expect(404);
+        }
     }
 
     [Fact]

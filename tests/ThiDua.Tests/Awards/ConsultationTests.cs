@@ -81,7 +81,7 @@ public sealed class ConsultationTests
 
     private static Consultation Open()
     {
-        var list = NominationList.DrawUp(new NominationFacts(AwardFacts.Result("A 128", "B 120"), [], Day("2026-03-02")), AwardPolicy.Default, 1, "appraiser", default);
+        var list = NominationList.DrawUp(new NominationFacts(AwardFacts.Result("A 128", "B 120"), [], Day("2026-03-02")), AwardPolicy.Default, 1, "appraiser", DateTimeOffset.UnixEpoch);
         var consultation = Consultation.Open("2026", AwardKind.GovernmentFlag, list.Nominations.Take(1), Day("2026-03-02"), 7, s_calendar, "TB 1", "tdkt@example.vn", 1, "appraiser");
         Assert.Equal(Day("2026-03-11"), consultation.ClosesOn);
         return consultation;

@@ -10,7 +10,7 @@ internal sealed class CouncilScene(ServiceHost<AwardsDbContext> host, AwardSeaso
 {
     public string Code { get; } = $"HD-{season.Code}";
 
-    public IReadOnlyList<string> Members { get; } = [.. Enumerable.Range(1, members).Select(number => string.Create(CultureInfo.InvariantCulture, $"{season.Code}-m{number:00}"))];
+    public IReadOnlyList<string> Members { get; private set; } = [.. Enumerable.Range(1, members).Select(number => string.Create(CultureInfo.InvariantCulture, $"{season.Code}-m{number:00}"))];
 
     /// <summary>Units of members, by number of the member.</summary>
     public Dictionary<int, string> Units { get; } = [];
@@ -39,6 +39,9 @@ internal sealed class CouncilScene(ServiceHost<AwardsDbContext> host, AwardSeaso
     };
 
     public HttpClient Member(int number) => host.As(Roles.CouncilMember, subject: Members[number - 1]);
+
+    /// <summary>Seats this account in the place of a member.</summary>
+    public void Take(int number, string subject) => Members = [.. Members.Select((member, index) => index == number - 1 ? subject : member)];
 
     /// <summary>Forms the council and calls a session on awards for today about the flags of these clusters.</summary>
     public async Task CallAsync(params string[] clusters)

@@ -107,9 +107,9 @@ public sealed class CouncilSessionTests
 
     private static (CouncilSession Session, AgendaItem Item) Session(Council council)
     {
-        var list = NominationList.DrawUp(new NominationFacts(AwardFacts.Result("OWN 128", "B 120"), [], s_day), AwardPolicy.Default, 1, "appraiser", default);
+        var list = NominationList.DrawUp(new NominationFacts(AwardFacts.Result("OWN 128", "B 120"), [], s_day), AwardPolicy.Default, 1, "appraiser", DateTimeOffset.UnixEpoch);
         var item = AgendaItem.Vote(1, "Cờ thi đua", AwardKind.ProvincialFlag, list.Nominations[0], list.ClusterId);
-        return (CouncilSession.Open(council, "2026", s_day, SessionKind.Awards, "GM 1", [item], "secretary", default), item);
+        return (CouncilSession.Open(council, "2026", s_day, SessionKind.Awards, "GM 1", [item], "secretary", DateTimeOffset.UnixEpoch), item);
     }
 
     private static Council Form(string members) => Council.Form("HD", "Hội đồng", Terms(members));

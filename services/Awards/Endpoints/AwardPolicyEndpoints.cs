@@ -94,7 +94,7 @@ public static class AwardPolicyEndpoints
 /// <param name="Season">Code of the one season that it is for; left out: a default by date.</param>
 /// <param name="ValidFrom">First day on which the text it rests on is in force.</param>
 /// <param name="ValidTo">Last day; left out is open.</param>
-/// <param name="Switches">merit_ranks, gov_flag, definitive_policy, tie_chain, vote_threshold_percent; a missing one has its default.</param>
+/// <param name="Switches">merit_ranks, gov_flag, definitive_policy, tie_chain, vote_threshold_percent, council, consultation, revocation; a missing one has its default.</param>
 /// <param name="Basis">Căn cứ: the documents.</param>
 public sealed record AwardPolicyRequest(string? Season, DateOnly? ValidFrom, DateOnly? ValidTo, JsonElement? Switches, string? Basis);
 
@@ -103,7 +103,7 @@ public sealed record AwardPolicyRequest(string? Season, DateOnly? ValidFrom, Dat
 /// <param name="Season">Null for a default by date.</param>
 /// <param name="ValidFrom">First day.</param>
 /// <param name="ValidTo">Last day; null is open.</param>
-/// <param name="Switches">All five, defaults filled in.</param>
+/// <param name="Switches">All of them, defaults filled in.</param>
 /// <param name="Thresholds">The numbers beside the switches.</param>
 /// <param name="Basis">Căn cứ.</param>
 /// <param name="RegisteredAt">When.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -69,15 +70,21 @@ public static class CouncilEndpoints
         return Page.Of(found, page.Size, view => view.Code);
     }
 
-    private static async Task<Results<Ok<CouncilView>, NotFound>> Get(string code, [FromQuery(Name = "as_of")] DateOnly? asOf, HttpResponse response, AwardsDbContext db, TimeProvider clock, CancellationToken ct)
+    private static async Task<Results<Ok<CouncilView>, NotFound>> Get(string code, [FromQuery(Name = "as_of")] string? asOf, HttpResponse response, AwardsDbContext db, TimeProvider clock, CancellationToken ct)
     {
         if (await db.Councils.AsNoTracking().Include(known => known.Memberships).SingleOrDefaultAsync(known => known.Code == code, ct) is not { } council)
         {
             return TypedResults.NotFound();
         }
 
+        var day = clock.Today();
+        if (asOf is not null && !DateOnly.TryParseExact(asOf, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day)) // 07/01 is two different days
+        {
+            throw new RuleViolationException("validation-failed", "Dữ liệu gửi lên chưa đúng.", [new Violation("WRONG_TYPE", "/as_of", "Ngày phải viết dạng 2025-07-01.")]);
+        }
+
         Preconditions.Set(response, council.RowVersion);
-        return TypedResults.Ok(CouncilView.Of(council, asOf ?? clock.Today()));
+        return TypedResults.Ok(CouncilView.Of(council, day));
     }
 
     private static async Task<Results<Ok<CouncilView>, NotFound>> Compose(

@@ -282,13 +282,15 @@ public sealed class HostileAwardsTests(ServiceHost<AwardsDbContext> host) : Host
         examples.Add("GET /api/v1/dossiers/{id}", $"/api/v1/dossiers/{dossier}");
         examples.Add("POST /api/v1/dossiers/{id}/more-favourable", $"/api/v1/dossiers/{dossier}/more-favourable", """{"family":"EMULATION_LAW","reason":"Có lợi hơn","document":"CV 7","provision":"Điều 1"}""", $"/api/v1/dossiers/{dossier}");
         foreach (var noun in new[] { "award-history", "ballots", "exclusions", "nominations", "rotation-signals" })
+        foreach (var noun in new[] { "award-history", "ballots", "council-sessions", "exclusions", "nominations", "public-comments", "revocations", "rotation-signals" })
         {
             examples.Add($"GET /api/v1/{noun}", $"/api/v1/{noun}?season=S");
         }
 
+        var things = await HostileCouncil.AddAsync(Host, examples);
         examples.Always("POST /api/v1/award-history", "/entries/0/members/1 = \"a\\udc00b\"", "/entries/0/ranks = {\"\\ud800\":1}", "/entries/0/ranks/A = \"a\\u0000b\"");
         examples.Always("POST /api/v1/ballots", "Content-Type: application/json; charset=nonsense");
-        return examples.With(new() { ["id"] = (string)nominations["nominations"][0]!["id"]!, ["season"] = "S" });
+        return examples.With(new() { ["id"] = (string)nominations["nominations"][0]!["id"]!, ["season"] = "S" }, things);
     }
 }
 

@@ -13,9 +13,10 @@ public sealed record Citation(string Number, string? Provision, string? Quote, D
 
 /// <summary>Văn bản in the register, as far as a citation is checked against it.</summary>
 /// <param name="Number">Số, ký hiệu; of an instrument without one its name.</param>
+/// <param name="DatesVerified">Whether the days in force were read; otherwise every verdict that rests on them says so.</param>
 /// <param name="ReplacedBy">Numbers of what replaced it, for people.</param>
 public sealed record CitableInstrument(
-    string Code, string Number, DateOnly? IssuedOn, DateOnly InForceFrom, DateOnly? InForceTo, IReadOnlyList<string> ReplacedBy, IReadOnlyList<CitableFragment> Fragments);
+    string Code, string Number, DateOnly? IssuedOn, DateOnly InForceFrom, DateOnly? InForceTo, bool DatesVerified, IReadOnlyList<string> ReplacedBy, IReadOnlyList<CitableFragment> Fragments);
 
 /// <summary>A stored fragment of an instrument's text.</summary>
 /// <param name="Doubt">Why the fragment is not verified, in Vietnamese; null when it was read in full.</param>
@@ -134,15 +135,16 @@ public static partial class Citations
 
     private static (CitationStatus Status, string Reason) Judge(Citation citation, CitableInstrument instrument, DateOnly on)
     {
+        var doubt = instrument.DatesVerified ? "" : " Ngày hiệu lực của văn bản chưa kiểm chứng.";
         if (on < instrument.InForceFrom)
         {
-            return (CitationStatus.Expired, $"{instrument.Number} chưa có hiệu lực vào ngày {on:dd/MM/yyyy} (có hiệu lực từ {instrument.InForceFrom:dd/MM/yyyy}).");
+            return (CitationStatus.Expired, $"{instrument.Number} chưa có hiệu lực vào ngày {on:dd/MM/yyyy} (có hiệu lực từ {instrument.InForceFrom:dd/MM/yyyy}).{doubt}");
         }
 
         if (on > instrument.InForceTo)
         {
             var by = instrument.ReplacedBy.Count == 0 ? "" : $"; được thay bằng {string.Join(", ", instrument.ReplacedBy)}";
-            return (CitationStatus.Expired, $"{instrument.Number} không còn hiệu lực vào ngày {on:dd/MM/yyyy} (hết hiệu lực sau {instrument.InForceTo:dd/MM/yyyy}{by}).");
+            return (CitationStatus.Expired, $"{instrument.Number} không còn hiệu lực vào ngày {on:dd/MM/yyyy} (hết hiệu lực sau {instrument.InForceTo:dd/MM/yyyy}{by}).{doubt}");
         }
 
         if (citation is { Quote: null, Provision: null })
@@ -160,7 +162,7 @@ public static partial class Citations
         return holding switch
         {
             [] => (CitationStatus.Unverified, $"Không tìm thấy lời trích trong nội dung đã lưu của {instrument.Number}."),
-            _ when holding.Find(fragment => fragment.Doubt is null) is { } read => (CitationStatus.Verified, $"Có trong nội dung đã lưu của {instrument.Number}{(read.Provision.Length > 0 ? $", {read.Provision}" : "")}."),
+            _ when holding.Find(fragment => fragment.Doubt is null) is { } read => (CitationStatus.Verified, $"Có trong nội dung đã lưu của {instrument.Number}{(read.Provision.Length > 0 ? $", {read.Provision}" : "")}.{doubt}"),
             _ => (CitationStatus.Unverified, holding[0].Doubt!),
         };
     }

@@ -24,7 +24,7 @@ public static class InitialRegister
     {
         var numbers = register.ToDictionary(instrument => instrument.Code, instrument => instrument.Number, StringComparer.Ordinal);
         return Citations.ByNumber(register.Select(instrument => new CitableInstrument(
-            instrument.Code, instrument.Number, instrument.IssuedOn, instrument.InForceFrom, instrument.InForceTo,
+            instrument.Code, instrument.Number, instrument.IssuedOn, instrument.InForceFrom, instrument.InForceTo, instrument.DatesVerified,
             [.. instrument.ReplacedBy.Select(code => numbers.GetValueOrDefault(code, code))],
             [.. instrument.Fragments.Select(fragment => new CitableFragment(fragment.Provision, fragment.Text, fragment.Verified ? null : fragment.Reason ?? "Nội dung đã lưu chưa được kiểm chứng."))])));
     }

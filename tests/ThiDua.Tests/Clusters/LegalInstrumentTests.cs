@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 using ThiDua.Clusters.Data;
 using ThiDua.Contracts.Awards;
 using ThiDua.Contracts.Clusters;
@@ -29,7 +30,7 @@ public sealed class LegalInstrumentTests(ServiceHost<ClustersDbContext> host) : 
     {
         using var reader = host.As(Roles.Auditor);
         Assert.Equal(["ND-152-2025"], Codes(await reader.GetJson("legal-instruments?search=ty+le+nu+tu+70%25")));
-        Assert.Empty(Codes(await reader.GetJson("legal-instruments?search=khong+co+chu+nay")));
+        Assert.Empty(Codes(await reader.GetJson("legal-instruments?search=khongcochunay")));
         var (first, all) = (await reader.GetJson("legal-instruments?limit=5"), Codes(await reader.GetJson("legal-instruments?limit=200")));
         var second = await reader.GetJson($"legal-instruments?limit=5&cursor={first["next"]}");
         Assert.Equal(all.Take(10), Codes(first).Concat(Codes(second)));
@@ -153,6 +154,35 @@ public sealed class LegalInstrumentTests(ServiceHost<ClustersDbContext> host) : 
         Assert.Equal("EXPIRED", (string)rule["citations"][0]!["status"]!);
         (await head.PutJson("rules/CLUSTER_SIZE/1950-01-01", new { label = "Quy mô", value = new { min = 5, max = 15 }, valid_to = "1950-12-31", basis = "Quy ước" }, rule.ETag)).Expect(200);
         Assert.DoesNotContain("RULE", (await head.GetJson("legal-instruments/QD-5-2026/citations")).Expect(200).Text, StringComparison.Ordinal);
+    }
+
+    [Fact] // 300 criteria tables of 60 criteria, each with a basis of its own
+    public async Task What_cites_an_instrument_is_one_look_up_in_an_index()
+    {
+        var plan = await host.WithDatabaseAsync(async db =>
+        {
+            await db.Database.ExecuteSqlRawAsync("""
+                insert into citations (id, source, source_key, source_label, path, text, number, holds_from)
+                select gen_random_uuid(), 'CriteriaTable', 'BIG/T' || t || '/1', 'Bảng', '/groups/0/criteria/' || c || '/basis', 'Quyết định ' || (c % 50) || '/2019/QĐ-UBND', (c % 50) || '/2019/QĐ-UBND', date '2026-01-01'
+                from generate_series(1, 300) t, generate_series(1, 60) c
+                """, TestContext.Current.CancellationToken);
+            await db.Database.ExecuteSqlRawAsync("analyze citations", TestContext.Current.CancellationToken);
+            return await db.Database.SqlQueryRaw<string>("explain select * from citations where number = '7/2019/QĐ-UBND' and (issued_on is null or issued_on = date '2019-01-01') order by id limit 51").ToListAsync(TestContext.Current.CancellationToken);
+        });
+        Assert.Contains("ix_citations_number_id", string.Join('\n', plan), StringComparison.Ordinal);
+
+        using var head = host.As(Roles.AppraisalHead);
+        (await head.PostJson("legal-instruments", Body("QD-7-2019", "7/2019/QĐ-UBND", "2019-01-01"))).Expect(201);
+        var citing = new List<string>();
+        for (string? next = null; citing.Count == 0 || next is not null;)
+        {
+            var page = (await head.GetJson($"legal-instruments/QD-7-2019/citations?limit=200{(next is null ? "" : $"&cursor={next}")}")).Expect(200);
+            citing.AddRange(page["items"].AsArray().Select(item => (string)item!["source_key"]! + item["path"]));
+            next = (string?)page.Json!["next"];
+        }
+
+        Assert.Equal(600, citing.Distinct().Count());
+        Assert.Equal(200, (await head.GetJson("citations?status=UNVERIFIED&source=CRITERIA_TABLE&limit=200")).Expect(200)["items"].AsArray().Count);
     }
 
     [Fact]

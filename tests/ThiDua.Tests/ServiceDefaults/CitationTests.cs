@@ -9,13 +9,13 @@ public sealed class CitationTests
 {
     private static readonly ILookup<string, CitableInstrument> s_register = Citations.ByNumber(
     [
-        new("ND-152", "152/2025/NĐ-CP", Day(2025, 6, 14), Day(2025, 7, 1), null, [], [
+        new("ND-152", "152/2025/NĐ-CP", Day(2025, 6, 14), Day(2025, 7, 1), null, true, [], [
             new("Điều 4 khoản 6", "Khi có nhiều cá nhân, tập thể cùng đủ điều kiện, tiêu chuẩn thì lựa chọn … tập thể có tỷ lệ nữ từ 70% trở lên", null),
             new("Điều 4 khoản 4", "Chưa khen thưởng", null)]),
-        new("ND-98", "98/2023/NĐ-CP", null, Day(2024, 1, 1), Day(2025, 6, 30), ["152/2025/NĐ-CP"], [new("Điều 30 khoản 7", "Cờ thi đua", "Mới đọc một phần.")]),
-        new("QD-24-2024", "24/QĐ-UBND", Day(2024, 3, 1), Day(2024, 3, 1), null, [], [new("", "điểm chuẩn của nhóm", null)]),
-        new("QD-24-2025", "24/QĐ-UBND", Day(2025, 3, 1), Day(2025, 3, 1), null, [], [new("", "điểm chuẩn của nhóm", null)]),
-        new("HD", "Hướng dẫn chia cụm, khối thi đua của tỉnh", null, Day(2023, 6, 21), null, [], [new("mục III.2", "Do cụm thi đua thống nhất thang điểm", null)]),
+        new("ND-98", "98/2023/NĐ-CP", null, Day(2024, 1, 1), Day(2025, 6, 30), true, ["152/2025/NĐ-CP"], [new("Điều 30 khoản 7", "Cờ thi đua", "Mới đọc một phần.")]),
+        new("QD-24-2024", "24/QĐ-UBND", Day(2024, 3, 1), Day(2024, 3, 1), null, true, [], [new("", "điểm chuẩn của nhóm", null)]),
+        new("QD-24-2025", "24/QĐ-UBND", Day(2025, 3, 1), Day(2025, 3, 1), null, true, [], [new("", "điểm chuẩn của nhóm", null)]),
+        new("HD", "Hướng dẫn chia cụm, khối thi đua của tỉnh", null, Day(2023, 6, 21), null, false, [], [new("mục III.2", "Do cụm thi đua thống nhất thang điểm", null)]),
     ]);
 
     [Theory]
@@ -65,6 +65,7 @@ public sealed class CitationTests
     public void The_reason_says_what_is_wrong_and_what_came_after()
     {
         Assert.Equal("98/2023/NĐ-CP không còn hiệu lực vào ngày 01/07/2025 (hết hiệu lực sau 30/06/2025; được thay bằng 152/2025/NĐ-CP).", Reason("98/2023/NĐ-CP", Day(2025, 7, 1)));
+        Assert.EndsWith("Ngày hiệu lực của văn bản chưa kiểm chứng.", Reason("Hướng dẫn chia cụm, khối thi đua của tỉnh: “thang điểm”", Day(2026, 1, 1)), StringComparison.Ordinal);
         Assert.Equal("Mới đọc một phần.", Reason("khoản 7 Điều 30 Nghị định 98/2023/NĐ-CP", Day(2025, 6, 30)));
         Assert.Equal("Sổ văn bản có 2 văn bản số 24/QĐ-UBND; căn cứ cần nêu ngày ban hành.", Reason("24/QĐ-UBND", Day(2026, 1, 1)));
         Assert.Equal("Sổ văn bản không có 152/2025/NĐ-CP ban hành ngày 15/06/2025.", Reason("152/2025/NĐ-CP ngày 15/6/2025", Day(2026, 1, 1)));

@@ -28,6 +28,7 @@ app.MapApi<ClustersDbContext>(api =>
     api.MapSimilarity();
     api.MapClusterProposals();
     api.MapLeaderships();
+    api.MapProvinceOverview();
     api.MapObligations();
     api.MapReports();
     api.MapHolidays();
@@ -35,6 +36,5 @@ app.MapApi<ClustersDbContext>(api =>
     api.MapCovenants();
     api.MapActivityTypes();
     api.MapActivities();
-});
 }, ClustersDbContext.LedAsync);
 app.Run();

@@ -27,6 +27,7 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
     public DbSet<Cluster> Clusters => Set<Cluster>();
     public DbSet<ClusterProposal> ClusterProposals => Set<ClusterProposal>();
     public DbSet<ClusterLeadership> Leaderships => Set<ClusterLeadership>();
+    public DbSet<ClusterDepth> Depths => Set<ClusterDepth>();
     public DbSet<Obligation> Obligations => Set<Obligation>();
     public DbSet<Report> Reports => Set<Report>();
     public DbSet<Holiday> Holidays => Set<Holiday>();

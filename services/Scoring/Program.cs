@@ -22,6 +22,7 @@ app.UseServiceDefaults();
 app.MapApi<ScoringDbContext>(api =>
 {
     api.MapCriteriaTables();
+    api.MapTableVotes();
     api.MapPublishedResults();
     api.MapScoreSheets();
     api.MapSheetReview();

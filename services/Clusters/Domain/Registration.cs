@@ -29,7 +29,7 @@ public sealed record RegisteredTarget(string Code, string Text, decimal PlannedV
 public sealed record RegisteredTitle(string Code, string Text);
 
 /// <summary>
-/// Đăng ký thi đua (F6): what a member aims at in a season. Once it is submitted it stays as it is; who changes the mind registers a
+/// Đăng ký thi đua (C.1): what a member aims at in a season. Once it is submitted it stays as it is; who changes the mind registers a
 /// further version, with the reason.
 /// </summary>
 public sealed class Registration

@@ -84,6 +84,16 @@ public static class ActivityEndpoints
         var (season, clusterCode, kind, title, plannedOn, host) = (root.Text("season"), root.Text("cluster"), root.Choice<ActivityKind>("kind"), root.Name("title"), root.Date("planned_on"), root.Text("host"));
         var type = kind == ActivityKind.Meeting ? null : root.Text("type", required: kind is not null);
         var review = kind == ActivityKind.Activity ? null : root.Choice<ReviewPeriod>("review", required: kind is not null);
+        if (!root.Has("type"))
+        {
+            root.Ignore("type");
+        }
+
+        if (!root.Has("review"))
+        {
+            root.Ignore("review");
+        }
+
         root.RefuseUnknown();
         var cluster = await ClusterReferences.FindAsync(root, season, clusterCode, caller, db, ct);
         if (cluster is not null && host is not null && cluster.Members.All(member => member.Unit != host))

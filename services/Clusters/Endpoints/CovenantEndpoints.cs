@@ -25,10 +25,10 @@ public static class CovenantEndpoints
         covenants.MapPut("/{id:guid}", Redraft).WithIfMatch().WithETag().Accepts<CovenantClausesRequest>("application/json").AllowRoles(Roles.UnitHead, Roles.AppraisalHead)
             .WithSummary("Sửa dự thảo giao ước chưa có hiệu lực")
             .WithDescription("Chữ ký vào văn bản cũ không còn được tính, phải ký lại. 409 covenant-in-force, wrong-phase; 403 not-leader.");
-        covenants.MapPost("/{id:guid}/sign", Sign).WithIfMatch(optional: true).WithETag().Accepts<SignCovenantRequest>("application/json").AllowRoles(Roles.UnitHead)
+        covenants.MapPost("/{id:guid}/sign", Sign).WithETag().Accepts<SignCovenantRequest>("application/json").AllowRoles(Roles.UnitHead)
             .WithSummary("Thủ trưởng đơn vị thành viên ký giao ước hoặc phụ lục")
-            .WithDescription("Chỉ ký cho đơn vị mình. hash là mã băm của văn bản đã đọc; văn bản đã đổi: 409 text-changed. Đã ký: 409 already-signed. Có hiệu lực khi mọi thành viên đã ký hoặc được ghi ngoại lệ.");
-        covenants.MapPost("/{id:guid}/exceptions", Except).WithIfMatch(optional: true).WithETag().Accepts<CovenantExceptionRequest>("application/json").AllowRoles(Roles.AppraisalHead)
+            .WithDescription("Chỉ ký cho đơn vị mình (403 not-member). Không cần If-Match: hash là mã băm của văn bản đã đọc; văn bản đã đổi: 409 text-changed. Đã ký: 409 already-signed. Có hiệu lực khi mọi thành viên đã ký hoặc được ghi ngoại lệ.");
+        covenants.MapPost("/{id:guid}/exceptions", Except).WithIfMatch().WithETag().Accepts<CovenantExceptionRequest>("application/json").AllowRoles(Roles.AppraisalHead)
             .WithSummary("Ghi nhận một đơn vị không ký, kèm lý do và văn bản")
             .WithDescription("Lãnh đạo cơ quan thường trực, không cho cụm, khối có đơn vị mình (403 own-cluster). 409 covenant-in-force, already-signed, wrong-phase. Lỗi: NOT_MEMBER, MISSING_REASON, MISSING_PROPERTY.");
         covenants.MapPost("/{id:guid}/addenda", Amend).WithIfMatch().WithETag().Accepts<CovenantClausesRequest>("application/json").AllowRoles(Roles.UnitHead, Roles.AppraisalHead)
@@ -135,9 +135,10 @@ public static class CovenantEndpoints
     }
 
     private static async Task<Results<Ok<CovenantView>, NotFound>> Sign(
-        Guid id, StrictBody body, Caller caller, HttpRequest request, HttpResponse response, ClustersDbContext db, TimeProvider clock, CancellationToken ct)
+        Guid id, StrictBody body, Caller caller, HttpResponse response, ClustersDbContext db, TimeProvider clock, CancellationToken ct)
     {
-        if (await FindToChangeAsync(id, caller, request, db, ct) is not var (covenant, cluster, season))
+        // Heads sign on the same day, each the text that the hash names: another's signature in between is no reason to read it again.
+        if (await FindAsync(id, caller, db, ct) is not var (covenant, cluster, season))
         {
             return TypedResults.NotFound();
         }
@@ -196,6 +197,17 @@ public static class CovenantEndpoints
 
     private static async Task<(Covenant Covenant, Cluster Cluster, Season Season)?> FindToChangeAsync(Guid id, Caller caller, HttpRequest request, ClustersDbContext db, CancellationToken ct)
     {
+        var found = await FindAsync(id, caller, db, ct);
+        if (found is var (covenant, _, _))
+        {
+            Preconditions.Require(request, covenant.RowVersion);
+        }
+
+        return found;
+    }
+
+    private static async Task<(Covenant Covenant, Cluster Cluster, Season Season)?> FindAsync(Guid id, Caller caller, ClustersDbContext db, CancellationToken ct)
+    {
         if (await db.Covenants.AsNoTracking().Where(covenant => covenant.Id == id).Select(covenant => covenant.Season).SingleOrDefaultAsync(ct) is not { } seasonCode)
         {
             return null;
@@ -205,13 +217,7 @@ public static class CovenantEndpoints
         var season = (await db.LockSeasonAsync(seasonCode, ct))!;
         var covenant = await db.Covenants.SingleAsync(found => found.Id == id, ct);
         var cluster = await db.Clusters.AsNoTracking().SingleAsync(found => found.Id == covenant.ClusterId, ct);
-        if (!caller.Sees(cluster))
-        {
-            return null;
-        }
-
-        Preconditions.Require(request, covenant.RowVersion);
-        return (covenant, cluster, season);
+        return caller.Sees(cluster) ? (covenant, cluster, season) : null;
     }
 
     private static async Task<Results<Ok<CovenantView>, NotFound>> SaveAsync(Covenant covenant, Cluster cluster, HttpResponse response, ClustersDbContext db, TimeProvider clock, CancellationToken ct)

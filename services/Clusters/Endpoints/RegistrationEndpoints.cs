@@ -7,7 +7,7 @@ using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Clusters.Endpoints;
 
-/// <summary>Đăng ký thi đua (F6): every member for itself; the cluster and the standing agency see what was submitted.</summary>
+/// <summary>Đăng ký thi đua (C.1): every member for itself; the cluster and the standing agency see what was submitted.</summary>
 public static class RegistrationEndpoints
 {
     private const int MaximumItems = 200;

@@ -7,12 +7,15 @@ namespace ThiDua.Scoring.Data;
 /// <summary>A cluster with what its members' points depend on, loaded in a few queries.</summary>
 public sealed class ClusterScope
 {
-    private ClusterScope(ClusterCopy cluster, CriteriaTable table, int tableVersion, PublishedValues published, IReadOnlyList<ScoreSheet> sheets)
+    private ClusterScope(ClusterCopy cluster, CriteriaTable table, int tableVersion, PublishedValues published, OfficialFacts official, IReadOnlyList<ScoreSheet> sheets)
     {
         (Cluster, Table, TableVersion, Published, Sheets) = (cluster, table, tableVersion, published, sheets);
         Context = new ScoringContext(
             table, [.. cluster.Members.Select(member => member.Unit)], published,
-            sheets.Where(sheet => sheet.IsSubmitted).ToDictionary(sheet => sheet.Unit, sheet => sheet.CardOf(table), StringComparer.Ordinal));
+            sheets.Where(sheet => sheet.IsSubmitted).ToDictionary(sheet => sheet.Unit, sheet => sheet.CardOf(table), StringComparer.Ordinal))
+        {
+            Official = official,
+        };
     }
 
     public ClusterCopy Cluster { get; }
@@ -40,10 +43,14 @@ public sealed class ClusterScope
             : await db.PublishedResults.AsNoTracking()
                 .Where(result => result.IsCurrent && result.Season == cluster.Season && units.Contains(result.Unit) && indices.Contains(result.Index))
                 .ToListAsync(ct);
+        var facts = table.Criteria.Select(criterion => criterion.OfficialFact).OfType<string>().Distinct().ToList();
+        var official = facts.Count == 0
+            ? []
+            : await db.OfficialFacts.AsNoTracking().Where(fact => fact.Season == cluster.Season && units.Contains(fact.Unit) && facts.Contains(fact.Fact)).ToListAsync(ct);
         var sheets = withSheets
             ? await db.Sheets.Include(sheet => sheet.Lines).Where(sheet => sheet.ClusterId == clusterId).OrderBy(sheet => sheet.Id).ToListAsync(ct)
             : [];
-        return new ClusterScope(cluster, table, version, new PublishedValues(published.Select(result => result.ToValue())), sheets);
+        return new ClusterScope(cluster, table, version, new PublishedValues(published.Select(result => result.ToValue())), new OfficialFacts(official.Select(fact => fact.ToFact())), sheets);
     }
 
     /// <summary>Journal scopes of the clusters that the unit leads or is deputy of.</summary>

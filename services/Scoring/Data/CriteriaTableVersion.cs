@@ -35,6 +35,11 @@ public sealed class CriteriaTableVersion
     public DateTimeOffset? AdoptedAt { get; private set; }
     public string? Document { get; private set; }
     public string? AcceptedWarningsReason { get; private set; }
+
+    /// <summary>Biên bản: signed minutes that stood in for the vote of the clusters, with the reason.</summary>
+    public string? MinutesDocument { get; private set; }
+
+    public string? MinutesReason { get; private set; }
     public uint RowVersion { get; private set; }
 
     public static CriteriaTableVersion Draft(string season, string code, int version, string content, string[] clusters, string by, DateTimeOffset now) => new()
@@ -62,6 +67,9 @@ public sealed class CriteriaTableVersion
         RequireDraft();
         (State, Document, AcceptedWarningsReason, AdoptedBy, AdoptedAt) = (TableState.Adopted, document, acceptedWarningsReason, by, now);
     }
+
+    /// <summary>Signed minutes in the place of the members' votes.</summary>
+    public void AgreeByMinutes(string document, string reason) => (MinutesDocument, MinutesReason) = (document, reason);
 
     public void Replace() => State = TableState.Replaced;
 }

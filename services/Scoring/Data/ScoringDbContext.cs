@@ -38,6 +38,11 @@ public sealed class ScoringDbContext(DbContextOptions<ScoringDbContext> options)
     public DbSet<IndicatorRule> IndicatorRules => Set<IndicatorRule>();
 
     public DbSet<DepthIndicators> Indicators => Set<DepthIndicators>();
+    public DbSet<CovenantCopy> Covenants => Set<CovenantCopy>();
+
+    public DbSet<OfficialFactCopy> OfficialFacts => Set<OfficialFactCopy>();
+
+    public DbSet<TableVote> TableVotes => Set<TableVote>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -76,6 +81,7 @@ public sealed class ScoringDbContext(DbContextOptions<ScoringDbContext> options)
             AsJson(decision.Property(row => row.Ranking)).NotJournalled(); // the sheets that it was made from are in the journal
         });
         modelBuilder.MapIndicators();
+        modelBuilder.MapPledges();
         modelBuilder.AddServiceTables();
     }
 

@@ -3,7 +3,7 @@ using ThiDua.ServiceDefaults;
 namespace ThiDua.Scoring.Domain;
 
 /// <summary>
-/// Kiểm tra bảng tiêu chí: what refuses a table at adoption (L-01 … L-07 as the season format lists them) and what is worth a remark
+/// Kiểm tra bảng tiêu chí: what refuses a table at adoption (L-01 … L-07 as the season format lists them, L-11 where a covenant is in force) and what is worth a remark
 /// (<see cref="WordingLinter"/>).
 /// </summary>
 public static class CriteriaTableLinter
@@ -49,8 +49,18 @@ public static class CriteriaTableLinter
             yield return Error("L-03", $"{path}/{member}", $"Tiêu chí {criterion.Code}: {what} {Text(best)} khác điểm chuẩn {Text(criterion.Max)}.");
         }
 
+        foreach (var cluster in clusters.Where(cluster => criterion.IsQualitative && cluster.Clauses is { } clauses && (criterion.CovenantClause is not { } cited || !clauses.Contains(cited))))
+        {
+            yield return Error(
+                "L-11", $"{path}/covenant_clause",
+                $"Tiêu chí định tính {criterion.Code} {(criterion.CovenantClause is { } cited ? $"dẫn điều {cited} không có" : "chưa dẫn điều khoản nào")} trong giao ước thi đua đang có hiệu lực của {cluster.Code}.");
+        }
+
         switch (criterion)
         {
+            case TimelinessCriterion { OfficialFact: not null } timely when timely.Scale.All(row => row.LateWorkingDaysAtMost is not null):
+                yield return Error("L-02", $"{path}/scale", $"Tiêu chí {criterion.Code} lấy số liệu chính thức nên thang điểm phải có mức cho mọi số ngày chậm (dòng cuối không có late_wd_lte).");
+                break;
             case PercentBandCriterion bands:
                 foreach (var message in BandLinter.Problems(bands.Bands))
                 {

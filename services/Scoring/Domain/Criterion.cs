@@ -28,6 +28,18 @@ public abstract record Criterion(string Code, string Title, decimal Max, string?
     public virtual string? PublishedIndex => null;
 
     public bool IsPublished => PublishedIndex is not null;
+
+    /// <summary>The official fact that fills it, ATTENDANCE or REPORTS; null: none does.</summary>
+    public string? OfficialFact { get; init; }
+
+    /// <summary>Number of the clause of the cluster's covenant that a qualitative criterion rests on; without effect on points.</summary>
+    public string? CovenantClause { get; init; }
+
+    /// <summary>Whether the unit enters its value; otherwise a published result or an official fact gives it and nobody types it.</summary>
+    public bool IsTyped => !IsPublished && OfficialFact is null;
+
+    /// <summary>Định tính: somebody chooses a level or writes points, nothing is counted.</summary>
+    public virtual bool IsQualitative => false;
 }
 
 /// <summary>Mức: points of the one level that applies, declared or published .</summary>
@@ -39,6 +51,8 @@ public sealed record LevelCriterion(
     public override CriterionKind Kind => CriterionKind.Level;
 
     public override string? PublishedIndex => Index;
+
+    public override bool IsQualitative => Index is null;
 }
 
 /// <summary>Mức: one level of a LEVEL criterion with its points.</summary>
@@ -124,6 +138,9 @@ public sealed record RatioCriterion(string Code, string Title, decimal Max, stri
     : Criterion(Code, Title, Max, Evidence, UnitOfMeasure, Basis)
 {
     public override CriterionKind Kind => CriterionKind.Ratio;
+
+    /// <summary>What a unit gets whose official fact has N = 0; null where the unit's own input decides it.</summary>
+    public NothingAssigned? NothingAssigned { get; init; }
 }
 
 /// <summary>Đếm: points per item, up to a cap (F-02).</summary>
@@ -183,4 +200,6 @@ public sealed record ManualCriterion(string Code, string Title, decimal Max, str
     : Criterion(Code, Title, Max, Evidence, UnitOfMeasure, Basis)
 {
     public override CriterionKind Kind => CriterionKind.Manual;
+
+    public override bool IsQualitative => true;
 }

@@ -47,9 +47,10 @@ internal static class CriterionReader
                 common.Code, common.Title, common.Max, evidence, unitOfMeasure, basis, json.Points("step", required: false)),
             _ => null,
         };
+        var clause = CriteriaTableReader.Description(json, "covenant_clause");
         RefuseWrongSource(json, kind.Value, source);
         json.RefuseUnknown();
-        return code is null || title is null || max is null ? null : criterion;
+        return code is null || title is null || max is null || criterion is null ? null : criterion with { CovenantClause = clause };
     }
 
     private static void RefuseWrongSource(StrictJson json, CriterionKind kind, ValueSource? source)
@@ -123,10 +124,29 @@ internal static class CriterionReader
         return points is null ? null : new Band(band.Gte, band.Gt, band.Lte, band.Lt, points.Value, text);
     }
 
-    private static RatioCriterion? ReadRatio(StrictJson json, Common common) =>
-        json.Points("i") is { } i
-            ? new RatioCriterion(common.Code, common.Title, common.Max, common.Evidence, common.UnitOfMeasure, common.Basis, i)
-            : null;
+    private static RatioCriterion? ReadRatio(StrictJson json, Common common)
+    {
+        var i = json.Points("i");
+        var fact = ReadOfficialFact(json, OfficialFact.Attendance);
+
+        // Nobody can be asked later what holds for a unit that was called to nothing, so the table says it.
+        var nothing = fact is null ? null : json.Choice<NothingAssigned>("nothing_assigned");
+        return i is null || (fact is not null && nothing is null)
+            ? null
+            : new RatioCriterion(common.Code, common.Title, common.Max, common.Evidence, common.UnitOfMeasure, common.Basis, i.Value) { OfficialFact = fact, NothingAssigned = nothing };
+    }
+
+    /// <summary>The official fact that fills the criterion, the only one that its kind can be filled from.</summary>
+    private static string? ReadOfficialFact(StrictJson json, string expected)
+    {
+        var fact = json.Text("official_fact", required: false);
+        if (fact is not null && fact != expected)
+        {
+            json.Refuse("WRONG_TYPE", $"Loại tiêu chí này chỉ lấy số liệu chính thức {expected}.", "official_fact");
+        }
+
+        return fact;
+    }
 
     private static CountCriterion? ReadCount(StrictJson json, Common common)
     {
@@ -160,11 +180,12 @@ internal static class CriterionReader
     {
         List<string?> obligations = [.. json.List("obligations").Select(element => element.AsText())];
         var scale = CriteriaTableReader.ReadAll(json.List("scale"), ReadTimelinessRow);
+        var fact = ReadOfficialFact(json, OfficialFact.Reports);
         return scale is null || !CriteriaTableReader.IsList(json, "scale") || !CriteriaTableReader.IsList(json, "obligations") || obligations.Contains(null)
             ? null
             : new TimelinessCriterion(
                 common.Code, common.Title, common.Max, common.Evidence, common.UnitOfMeasure, common.Basis,
-                [.. obligations.Select(obligation => obligation!).Distinct(StringComparer.Ordinal)], scale);
+                [.. obligations.Select(obligation => obligation!).Distinct(StringComparer.Ordinal)], scale) { OfficialFact = fact };
     }
 
     private static TimelinessRow? ReadTimelinessRow(StrictJson json)

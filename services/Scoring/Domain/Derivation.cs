@@ -21,6 +21,6 @@ public sealed record Derivation(
     IReadOnlyList<Derivation> Parts);
 
 /// <summary>A value that the arithmetic started from.</summary>
-/// <param name="Source">DECLARED (by the unit), REVIEWED, APPRAISED, PUBLISHED, TABLE, CLUSTER (other members' values) or DECISION.</param>
+/// <param name="Source">DECLARED (by the unit), REVIEWED, APPRAISED, PUBLISHED, OFFICIAL (recorded by the system), TABLE, CLUSTER (other members' values) or DECISION.</param>
 /// <param name="Document">The document that gives it, where there is one.</param>
 public sealed record DerivationInput(string Name, string Value, string Source, string? Document);

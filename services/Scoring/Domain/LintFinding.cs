@@ -19,7 +19,8 @@ public enum LintSeverity
 public sealed record LintFinding(string Code, LintSeverity Severity, string Path, string Message);
 
 /// <summary>A cluster that uses the table: its code and its official size.</summary>
-public sealed record ClusterSize(string Code, int Size);
+/// <param name="Clauses">Numbers of the clauses of its covenant in force; null: it has none in force.</param>
+public sealed record ClusterSize(string Code, int Size, IReadOnlyCollection<string>? Clauses = null);
 
 /// <summary>What the linter may know beside the table itself; what is absent is not judged.</summary>
 public sealed record LintContext

@@ -14,7 +14,7 @@ public sealed record ScoreCard(
 
     /// <summary>Criteria that need an input of the unit and have none (MISSING_INPUT).</summary>
     public IEnumerable<Criterion> MissingInputs(CriteriaTable table) =>
-        table.Criteria.Where(criterion => !criterion.IsPublished && !Inputs.ContainsKey(criterion.Code));
+        table.Criteria.Where(criterion => criterion.IsTyped && !Inputs.ContainsKey(criterion.Code));
 
     /// <summary>This card with what another one names, the rest kept.</summary>
     public ScoreCard With(ScoreCard changes) => new(

@@ -20,9 +20,11 @@ public static class ScoreCardReader
             {
                 value.Refuse("UNKNOWN_CRITERION", $"Bảng {table.Id} không có tiêu chí “{code}”.");
             }
-            else if (criterion.IsPublished)
+            else if (!criterion.IsTyped)
             {
-                value.Refuse("PUBLISHED_VALUE_TYPED", $"Tiêu chí {code} chỉ lấy kết quả được cấp có thẩm quyền công bố, đơn vị không tự nhập.");
+                value.Refuse("PUBLISHED_VALUE_TYPED", criterion.IsPublished
+                    ? $"Tiêu chí {code} chỉ lấy kết quả được cấp có thẩm quyền công bố, đơn vị không tự nhập."
+                    : $"Tiêu chí {code} lấy số liệu chính thức {criterion.OfficialFact} của hệ thống, đơn vị không tự nhập.");
             }
             else if (ReadInput(value, criterion) is { } input)
             {
@@ -52,7 +54,7 @@ public static class ScoreCardReader
     {
         using var document = JsonDocument.Parse(json);
         var errors = new List<Violation>();
-        return !criterion.IsPublished && ReadInput(new StrictJson(document.RootElement, string.Empty, errors), criterion) is not null && errors.Count == 0;
+        return criterion.IsTyped && ReadInput(new StrictJson(document.RootElement, string.Empty, errors), criterion) is not null && errors.Count == 0;
     }
 
     private static CriterionInput? ReadInput(StrictJson json, Criterion criterion)

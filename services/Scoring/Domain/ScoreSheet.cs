@@ -172,9 +172,9 @@ public sealed class ScoreSheet
         List<Violation> errors =
         [
             .. card.MissingInputs(table).Select(criterion => Missing("MISSING_INPUT", "inputs", criterion, "chưa có số liệu")),
-            .. scored.Lines.Where(line => line.Refusal is { } refusal && refusal.Code != "MISSING_INPUT")
+            .. scored.Lines.Where(line => line.Refusal is { } refusal && refusal.Code is not ("MISSING_INPUT" or "MISSING_OFFICIAL")) // a fact may still come
                 .Select(line => new Violation(line.Refusal!.Code, $"/inputs/{line.Criterion}", line.Refusal.Message)),
-            .. table.Criteria.Where(criterion => !criterion.IsPublished && card.Inputs.ContainsKey(criterion.Code)
+            .. table.Criteria.Where(criterion => criterion.IsTyped && card.Inputs.ContainsKey(criterion.Code)
                     && string.IsNullOrEmpty(LineOf(criterion.Code).Note)
                     && scored.Lines.First(line => line.Criterion == criterion.Code).Points is null or > 0)
                 .Select(criterion => Missing("MISSING_NOTE", "notes", criterion, "có điểm nhưng chưa ghi minh chứng")),

@@ -4,7 +4,11 @@ namespace ThiDua.Scoring.Domain;
 /// <param name="Members">Unit codes of the official composition.</param>
 /// <param name="Cards">Cards by unit; a member without one takes no part in RELATIVE_TO_LEADER.</param>
 public sealed record ScoringContext(
-    CriteriaTable Table, IReadOnlyList<string> Members, PublishedValues Published, IReadOnlyDictionary<string, ScoreCard> Cards);
+    CriteriaTable Table, IReadOnlyList<string> Members, PublishedValues Published, IReadOnlyDictionary<string, ScoreCard> Cards)
+{
+    /// <summary>What the system itself recorded of the members.</summary>
+    public OfficialFacts Official { get; init; } = OfficialFacts.None;
+}
 
 /// <summary>Điểm tự chấm of one criterion as the engine computes it from the raw values.</summary>
 /// <param name="Points">Null: cannot be scored yet; <paramref name="Refusal"/> says why. Never the same as zero.</param>
@@ -46,6 +50,7 @@ public static class ScoringEngine
         {
             RankCriterion rank => ClusterScoring.Rank(rank, unit, context),
             LevelCriterion { Index: { } index } level => PublishedLevel(level, index, unit, context),
+            { OfficialFact: not null } => context.Official.Score(criterion, unit),
             _ when input is null => new Outcome(null, [MissingInput.Message], [], MissingInput),
             RelativeCriterion relative => ClusterScoring.Relative(relative, (RelativeInput)input, context),
             _ => CriterionScoring.Score(criterion, input),
@@ -81,6 +86,7 @@ public static class ScoringEngine
         PercentBandCriterion { Baseline: Baseline.SamePeriod } => "R-18, R-21",
         PercentBandCriterion { Baseline: Baseline.Absolute } => "R-16, R-18",
         PercentBandCriterion => "R-18",
+        RatioCriterion { OfficialFact: not null } => "R-07, R-19",
         RatioCriterion => "R-19",
         TimelinessCriterion => "R-08, F-02",
         DeductCriterion => "F-02, F-07",

@@ -56,9 +56,9 @@ public sealed record SheetChanges(IReadOnlyList<PointChange> Lines, IReadOnlyLis
             yield break;
         }
 
-        if (criterion.IsPublished)
+        if (!criterion.IsTyped)
         {
-            yield return new Violation("PUBLISHED_VALUE_TYPED", path, $"Tiêu chí {criterion.Code} chỉ lấy kết quả được cấp có thẩm quyền công bố.");
+            yield return new Violation("PUBLISHED_VALUE_TYPED", path, $"Tiêu chí {criterion.Code} chỉ lấy {(criterion.IsPublished ? "kết quả được cấp có thẩm quyền công bố" : "số liệu chính thức của hệ thống")}.");
         }
 
         if (!ScoringEngine.IsInRange(criterion, change.Points))

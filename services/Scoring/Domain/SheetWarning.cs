@@ -13,7 +13,7 @@ public sealed record SheetWarning(string Code, string Path, string Message)
     public static IReadOnlyList<SheetWarning> Of(ScoreSheet sheet, CriteriaTable table, IReadOnlyDictionary<string, int> evidence) =>
     [
         .. table.Criteria
-            .Where(criterion => !criterion.IsPublished && evidence.GetValueOrDefault(criterion.Code) == 0
+            .Where(criterion => criterion.IsTyped && evidence.GetValueOrDefault(criterion.Code) == 0
                 && sheet.Line(criterion.Code) is { Note.Length: > 0, Self: null or > 0 } line && !Measures(line.Note))
             .Select(criterion => new SheetWarning(
                 "WEAK_EVIDENCE", $"/notes/{criterion.Code}",

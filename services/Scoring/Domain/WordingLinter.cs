@@ -17,7 +17,7 @@ public static partial class WordingLinter
     private static IEnumerable<LintFinding> LintCriterion(CriteriaTable table, Criterion criterion, string path, LintContext context)
     {
         var settings = context.Settings;
-        var judged = IsJudged(criterion);
+        var judged = criterion.IsQualitative;
         var vague = settings.VagueWords.Where(word => HasWord(criterion.Title, word)).ToList();
         if (judged && vague.Count > 0 && !IsMeasured(criterion.Title))
         {
@@ -34,7 +34,7 @@ public static partial class WordingLinter
             yield return Warn("L-09", $"{path}/evidence", $"Tiêu chí {criterion.Code}: minh chứng chỉ do đơn vị tự lập.");
         }
 
-        if (judged && (criterion is not LevelCriterion { Levels.Count: >= 2 } || criterion.Basis is null))
+        if (judged && (criterion is not LevelCriterion { Levels.Count: >= 2 } || (criterion.Basis is null && criterion.CovenantClause is null)))
         {
             yield return Warn("L-11", path, $"Tiêu chí định tính {criterion.Code} cần ít nhất hai mức mô tả và căn cứ trong giao ước thi đua.");
         }
@@ -84,7 +84,7 @@ public static partial class WordingLinter
     private static IEnumerable<LintFinding> LintTable(CriteriaTable table, LintContext context)
     {
         var settings = context.Settings;
-        var judged = table.Criteria.Where(IsJudged).Sum(criterion => criterion.Max);
+        var judged = table.Criteria.Where(criterion => criterion.IsQualitative).Sum(criterion => criterion.Max);
         if (table.TotalMax > 0 && judged * 100 > settings.MaxQualitativeSharePercent * table.TotalMax)
         {
             yield return Warn("L-10", string.Empty, $"Tiêu chí định tính chiếm {Share(judged, table.TotalMax)}% tổng điểm.");
@@ -132,9 +132,6 @@ public static partial class WordingLinter
             }
         }
     }
-
-    /// <summary>Định tính: somebody chooses a level or writes points, nothing is counted.</summary>
-    private static bool IsJudged(Criterion criterion) => criterion is ManualCriterion or LevelCriterion { Index: null };
 
     /// <summary>A number other than the points themselves, a percentage, a date or the number of a document.</summary>
     private static bool IsMeasured(string title) => Measures().IsMatch(Points().Replace(title, string.Empty));

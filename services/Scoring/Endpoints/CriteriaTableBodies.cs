@@ -53,7 +53,10 @@ public sealed record CriterionBody(
     [property: Description("MANUAL: bội số của điểm được cho.")] decimal? Step = null,
     [property: Description("Minh chứng cần có.")] string? Evidence = null,
     string? UnitOfMeasure = null,
-    string? Basis = null);
+    string? Basis = null,
+    [property: Description("Số điều của giao ước thi đua mà tiêu chí định tính dựa vào (R-22); không ảnh hưởng đến điểm.")] string? CovenantClause = null,
+    [property: Description("RATIO: ATTENDANCE, TIMELINESS: REPORTS; số liệu do hệ thống ghi nhận, đơn vị không tự nhập.")] string? OfficialFact = null,
+    [property: Description("RATIO có official_fact: FULL hoặc ZERO khi N = 0.")] string? NothingAssigned = null);
 
 public sealed record ChoiceBody(string Key, string Label, decimal Points);
 

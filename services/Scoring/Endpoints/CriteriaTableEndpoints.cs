@@ -29,7 +29,7 @@ public static class CriteriaTableEndpoints
             .WithDescription("Lỗi (ERROR, L-01 … L-07) làm bảng bị từ chối khi thông qua; cảnh báo và ghi chú để cân nhắc.");
         tables.MapPost("/{id:guid}/adopt", Adopt).WithIfMatch().WithETag().AllowRoles(Roles.AppraisalHead)
             .WithSummary("Thông qua bảng tiêu chí")
-            .WithDescription("422 table-refused với các mã L-01 … L-07 nếu bảng còn lỗi. Thay bảng đã thông qua của một cụm phải nêu lý do (reason) và khi cụm chưa có phiếu nào được nộp.");
+            .WithDescription("422 table-refused với các mã L-01 … L-07 nếu bảng còn lỗi; với cụm có giao ước thi đua đang có hiệu lực còn có L-11 (tiêu chí định tính phải dẫn điều khoản, covenant_clause). Cụm đó phải thống nhất qua biểu quyết (409 cluster-not-agreed), hoặc minutes {document, reason} nêu biên bản thay cho biểu quyết. Thay bảng đã thông qua của một cụm phải nêu lý do (reason) và khi cụm chưa có phiếu nào được nộp.");
     }
 
     /// <param name="Season">Kỳ (năm) thi đua.</param>
@@ -48,7 +48,10 @@ public static class CriteriaTableEndpoints
 
     public sealed record LintView(IReadOnlyList<LintFinding> Findings, bool Refused);
 
-    public sealed record AdoptRequest(string? Document, string? AcceptedWarningsReason, string? Reason);
+    public sealed record AdoptRequest(string? Document, string? AcceptedWarningsReason, string? Reason, MinutesBody? Minutes = null);
+
+    /// <summary>Biên bản có chữ ký in the place of the members' votes.</summary>
+    public sealed record MinutesBody(string? Document, string? Reason);
 
     /// <summary>Soạn bảng (R-10 … R-22).</summary>
     private static async Task<Created<TableView>> Draft(JsonElement body, Caller caller, ScoringDbContext db, TimeProvider clock, HttpContext http, CancellationToken ct)
@@ -66,7 +69,7 @@ public static class CriteriaTableEndpoints
     /// <summary>Sửa bản nháp.</summary>
     private static async Task<Results<Ok<TableView>, NotFound>> Redraft(Guid id, JsonElement body, ScoringDbContext db, HttpContext http, CancellationToken ct)
     {
-        if (await db.CriteriaTables.FindAsync([id], ct) is not { } draft)
+        if (await LockAsync(db, id, ct) is not { } draft)
         {
             return TypedResults.NotFound();
         }
@@ -77,6 +80,9 @@ public static class CriteriaTableEndpoints
         RuleViolationException.ThrowIfAny(table.Id == draft.Code ? [] : [new Violation("WRONG_TYPE", "/table/id", $"Mã bảng phải giữ nguyên là “{draft.Code}”.")]);
         await ClustersAsync(db, draft.Season, clusters, ct);
         (draft.Content, draft.Clusters) = (content, clusters);
+
+        // Who agreed, agreed to what is no longer there.
+        db.RemoveRange(await db.TableVotes.Where(vote => vote.TableId == id).ToListAsync(ct));
         await db.SaveChangesAsync(ct);
         return TypedResults.Ok(View(draft, http));
     }
@@ -115,7 +121,7 @@ public static class CriteriaTableEndpoints
         var clusters = await ClustersAsync(db, version.Season, version.Clusters, ct);
         var findings = CriteriaTableLinter.Lint(table, new LintContext
         {
-            Clusters = Sizes(clusters),
+            Clusters = await SizesAsync(db, clusters, ct),
             AsOf = DateOnly.FromDateTime(clock.GetLocalNow().Date),
             LastSeason = await LastSeasonAsync(db, version, ct),
             UnitsWithoutIndex = await UnitsWithoutIndexAsync(db, version.Season, table, clusters, ct),
@@ -128,7 +134,7 @@ public static class CriteriaTableEndpoints
     private static async Task<Results<Ok<TableView>, NotFound>> Adopt(
         Guid id, AdoptRequest request, Caller caller, ScoringDbContext db, TimeProvider clock, JournalContext journal, HttpContext http, CancellationToken ct)
     {
-        if (await db.CriteriaTables.FindAsync([id], ct) is not { } version)
+        if (await LockAsync(db, id, ct) is not { } version)
         {
             return TypedResults.NotFound();
         }
@@ -142,9 +148,10 @@ public static class CriteriaTableEndpoints
 
         var table = AdoptedTables.Read(version.Content);
         var clusters = await ClustersAsync(db, version.Season, version.Clusters, ct);
-        RuleViolationException.ThrowIfAny(CriteriaTableLinter.Violations(table, Sizes(clusters), "/table"), "table-refused", "Bảng tiêu chí chưa hợp lệ nên chưa được thông qua.");
+        RuleViolationException.ThrowIfAny(CriteriaTableLinter.Violations(table, await SizesAsync(db, clusters, ct), "/table"), "table-refused", "Bảng tiêu chí chưa hợp lệ nên chưa được thông qua.");
+        await RequireAgreementAsync(db, version, clusters, request.Minutes, ct);
         version.Adopt(request.Document, request.AcceptedWarningsReason, caller.Subject, clock.GetUtcNow());
-        journal.Because(request.Reason ?? request.AcceptedWarningsReason);
+        journal.Because(request.Reason ?? request.Minutes?.Reason ?? request.AcceptedWarningsReason);
         await UseAsync(db, version, table, clusters, request.Reason, clock.GetUtcNow(), ct);
         await db.SaveChangesAsync(ct);
         return TypedResults.Ok(View(version, http));
@@ -204,14 +211,45 @@ public static class CriteriaTableEndpoints
         return (season, table!, body.GetProperty("table").GetRawText(), clusters);
     }
 
-    private static async Task<List<ClusterCopy>> ClustersAsync(ScoringDbContext db, string season, string[] codes, CancellationToken ct)
+    /// <summary>The table, locked until the transaction ends: votes on it and its adoption wait for each other.</summary>
+    internal static async Task<CriteriaTableVersion?> LockAsync(ScoringDbContext db, Guid id, CancellationToken ct) =>
+        (await db.CriteriaTables.FromSql($"select t.*, t.xmin from criteria_tables t where t.id = {id} for update").ToListAsync(ct)).SingleOrDefault();
+
+    /// <summary>Thống nhất (R-22): a cluster whose covenant is in force has agreed by vote, or its minutes say so.</summary>
+    private static async Task RequireAgreementAsync(ScoringDbContext db, CriteriaTableVersion version, List<ClusterCopy> clusters, MinutesBody? minutes, CancellationToken ct)
+    {
+        if (minutes is not null)
+        {
+            RuleViolationException.ThrowIfAny(
+            [
+                .. string.IsNullOrWhiteSpace(minutes.Document) ? [new Violation("MISSING_PROPERTY", "/minutes/document", "Thiếu số, ký hiệu của biên bản.")] : Array.Empty<Violation>(),
+                .. string.IsNullOrWhiteSpace(minutes.Reason) ? [new Violation("MISSING_REASON", "/minutes/reason", "Dùng biên bản thay cho biểu quyết phải nêu lý do.")] : Array.Empty<Violation>(),
+            ]);
+            version.AgreeByMinutes(minutes.Document!, minutes.Reason!);
+            return;
+        }
+
+        var counts = await TableVoteEndpoints.CountAsync(db, version, clusters, ct);
+        var missing = counts.Where(count => count is { Rule: not null, Agreed: false }).Select(count => $"{count.Cluster} ({count.Yes}/{count.Members} đồng ý)").ToList();
+        if (missing.Count > 0)
+        {
+            throw new RuleViolationException("cluster-not-agreed", $"Chưa thống nhất bảng tiêu chí: {string.Join(", ", missing)}.");
+        }
+    }
+
+    internal static async Task<List<ClusterCopy>> ClustersAsync(ScoringDbContext db, string season, string[] codes, CancellationToken ct)
     {
         var clusters = await db.Clusters.AsNoTracking().Include(cluster => cluster.Members).Where(cluster => cluster.Season == season && codes.Contains(cluster.Code)).ToListAsync(ct);
         var unknown = codes.Except(clusters.Select(cluster => cluster.Code)).ToList();
         return unknown.Count == 0 ? clusters : throw new NotKnownYetException($"Chưa biết cụm {string.Join(", ", unknown)} của năm {season}.");
     }
 
-    private static List<ClusterSize> Sizes(List<ClusterCopy> clusters) => clusters.ConvertAll(cluster => new ClusterSize(cluster.Code, cluster.Members.Count));
+    private static async Task<List<ClusterSize>> SizesAsync(ScoringDbContext db, List<ClusterCopy> clusters, CancellationToken ct)
+    {
+        var ids = clusters.ConvertAll(cluster => cluster.Id);
+        var covenants = await db.Covenants.AsNoTracking().Where(covenant => ids.Contains(covenant.ClusterId)).ToDictionaryAsync(covenant => covenant.ClusterId, ct);
+        return clusters.ConvertAll(cluster => new ClusterSize(cluster.Code, cluster.Members.Count, covenants.GetValueOrDefault(cluster.Id)?.Clauses.Keys.ToList()));
+    }
 
     private static async Task<Dictionary<string, IReadOnlyList<decimal>>> LastSeasonAsync(ScoringDbContext db, CriteriaTableVersion version, CancellationToken ct)
     {

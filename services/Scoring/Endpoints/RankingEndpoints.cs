@@ -192,8 +192,11 @@ public static class RankingEndpoints
         }
 
         RuleViolationException.ThrowIfAny(
-            [.. scope.Published.Check(scope.Table, scope.Context.Members).Select(problem => new Violation(problem.Code, $"/units/{problem.Unit}/{problem.Criterion}", problem.Message))],
-            "not-scorable", "Còn kết quả chưa được công bố.");
+            [
+                .. scope.Published.Check(scope.Table, scope.Context.Members).Select(problem => new Violation(problem.Code, $"/units/{problem.Unit}/{problem.Criterion}", problem.Message)),
+                .. scope.Context.Official.Check(scope.Table, sheets.Select(sheet => sheet.Unit)).Select(missing => new Violation(missing.Refusal.Code, $"/units/{missing.Unit}/{missing.Criterion.Code}", missing.Refusal.Message)),
+            ],
+            "not-scorable", "Còn kết quả chưa được công bố hoặc số liệu chính thức chưa có.");
     }
 
     private static List<RankedSheet> Rank(ClusterScope scope, Dictionary<string, SheetTotal> totals)

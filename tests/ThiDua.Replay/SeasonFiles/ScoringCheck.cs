@@ -153,9 +153,9 @@ internal sealed class ScoringCheck(SeasonFile file, StrictJson root, List<Violat
             line.At.Refuse(
                 "POINTS_OUT_OF_RANGE", string.Create(CultureInfo.InvariantCulture, $"Tiêu chí {criterion.Code} chỉ nhận từ 0 đến {criterion.Max} điểm."), "points");
         }
-        else if (criterion.IsPublished && faultless)
+        else if (!criterion.IsTyped && faultless)
         {
-            line.At.Refuse("PUBLISHED_VALUE_TYPED", $"Tiêu chí {criterion.Code} chỉ lấy kết quả được công bố; đính chính là công bố lại.", "criterion");
+            line.At.Refuse("PUBLISHED_VALUE_TYPED", $"Tiêu chí {criterion.Code} chỉ lấy kết quả được công bố hoặc số liệu chính thức; đính chính là công bố lại.", "criterion");
         }
     }
 

@@ -33,10 +33,10 @@ public sealed class CovenantEndpointsTests(ServiceHost<ClustersDbContext> servic
         Assert.Equal((409, "covenant-unsigned"), Refused(refused));
         Assert.Contains("C1", refused.Text, StringComparison.Ordinal);
 
-        (await Unit("SB").PostJson($"{address}/sign", new { hash })).Expect(200);
-        Assert.Equal([("MISSING_REASON", "/reason")], (await _head.PostJson($"{address}/exceptions", new { unit = "SC", document = "CV 1" })).Expect(422).Errors);
-        Assert.Equal((403, "own-cluster"), Refused(await service.As(Roles.AppraisalHead, "SC").PostJson($"{address}/exceptions", new { unit = "SC", reason = "Sắp xếp", document = "CV 1" })));
-        var inForce = (await _head.PostJson($"{address}/exceptions", new { unit = "SC", reason = "Sắp xếp", document = "CV 1" })).Expect(200);
+        var signed = (await Unit("SB").PostJson($"{address}/sign", new { hash })).Expect(200);
+        Assert.Equal([("MISSING_REASON", "/reason")], (await _head.PostJson($"{address}/exceptions", new { unit = "SC", document = "CV 1" }, signed.ETag)).Expect(422).Errors);
+        Assert.Equal((403, "own-cluster"), Refused(await service.As(Roles.AppraisalHead, "SC").PostJson($"{address}/exceptions", new { unit = "SC", reason = "Sắp xếp", document = "CV 1" }, signed.ETag)));
+        var inForce = (await _head.PostJson($"{address}/exceptions", new { unit = "SC", reason = "Sắp xếp", document = "CV 1" }, signed.ETag)).Expect(200);
         Assert.Equal((true, 1), ((bool)inForce["in_force"]!, (int)inForce["version"]!));
         var fact = await told.FirstAsync(covenant => covenant.Season == "SIGN");
         Assert.Equal(("C1", "MAJORITY_OF_MEMBERS", 1, "Đúng hạn"), (fact.Cluster, fact.AgreementBy, fact.Version, fact.Clauses.Single().Text));
@@ -121,13 +121,13 @@ public sealed class CovenantEndpointsTests(ServiceHost<ClustersDbContext> servic
         Assert.Equal(3, (await Unit("AC").GetJson("activities?season=ACT")).Expect(200)["items"].AsArray().Count);
         Assert.Empty((await Unit("AX").GetJson("activities?season=ACT")).Expect(200)["items"].AsArray());
 
-        var held = (await Unit("AA").PostJson($"activities/{talk["id"]}/hold", new { held_on = "2026-02-03", attendance = new { AA = "PRESENT", AB = "PRESENT", AC = "ABSENT" }, outcome = "Tốt", evidence = new[] { "TB 14" } }, talk.ETag)).Expect(200);
-        object Meeting() => new { held_on = "2026-02-05", attendance = new { AA = "PRESENT", AB = "EXCUSED", AC = "PRESENT" }, outcome = "Sơ kết", minutes = "BB 1" };
+        var held = (await Unit("AA").PostJson($"activities/{talk["id"]}/hold", new { held_on = "2026-02-03", attendance = Came("AA=PRESENT AB=PRESENT AC=ABSENT"), outcome = "Tốt", evidence = new[] { "TB 14" } }, talk.ETag)).Expect(200);
+        object Meeting() => new { held_on = "2026-02-05", attendance = Came("AA=PRESENT AB=EXCUSED AC=PRESENT"), outcome = "Sơ kết", minutes = "BB 1" };
         (await Unit("AA").PostJson($"activities/{review["id"]}/hold", Meeting(), review.ETag)).Expect(200);
         Assert.Equal((409, "meeting-held"), Refused(await Unit("AA").PostJson($"activities/{again["id"]}/hold", Meeting(), again.ETag)));
         (await Unit("AA").PostJson($"activities/{again["id"]}/cancel", new { reason = "Đã tổ chức" }, again.ETag)).Expect(200);
 
-        var corrected = (await Unit("AA").PutJson($"activities/{talk["id"]}/attendance", new { attendance = new { AA = "PRESENT", AB = "PRESENT", AC = "PRESENT" }, reason = "AC cử người dự thay" }, held.ETag)).Expect(200);
+        var corrected = (await Unit("AA").PutJson($"activities/{talk["id"]}/attendance", new { attendance = Came("AA=PRESENT AB=PRESENT AC=PRESENT"), reason = "AC cử người dự thay" }, held.ETag)).Expect(200);
         Assert.Equal(["ABSENT", "PRESENT"], corrected["lists"].AsArray().Select(list => (string)list!["entries"]!["AC"]!));
 
         // AB was excused from the review, which does not count; AC came to both, as was found out later.
@@ -143,6 +143,8 @@ public sealed class CovenantEndpointsTests(ServiceHost<ClustersDbContext> servic
     }
 
     private HttpClient Unit(string unit) => service.As([Roles.UnitClerk, Roles.UnitHead], unit);
+
+    private static Dictionary<string, string> Came(string text) => text.Split(' ').Select(entry => entry.Split('=')).ToDictionary(entry => entry[0], entry => entry[1]);
 
     private static (int Status, string? Code) Refused(ApiAnswer answer) => (answer.Status, answer.Code);
 

@@ -115,7 +115,8 @@ public sealed class HostileClustersTests(ServiceHost<ClustersDbContext> host) : 
         var amended = (await head.PostJson("covenants", """{"season":"PLEDGE","cluster":"K2","clauses":[{"number":"1","text":"Đúng hạn"}]}""")).Expect(201)["id"];
         foreach (var unit in new[] { "P3", "P4" })
         {
-            (await head.PostJson($"covenants/{amended}/exceptions", new { unit, reason = "Sắp xếp", document = "CV 1" })).Expect(200);
+            var seen = await head.GetJson($"covenants/{amended}");
+            (await head.PostJson($"covenants/{amended}/exceptions", new { unit, reason = "Sắp xếp", document = "CV 1" }, seen.ETag)).Expect(200);
         }
 
         var inForce = await head.GetJson($"covenants/{amended}");
@@ -142,7 +143,7 @@ public sealed class HostileClustersTests(ServiceHost<ClustersDbContext> host) : 
         examples.Add("POST /api/v1/covenants", "/api/v1/covenants", """{"season":"S","cluster":"C1","clauses":[{"number":"1","text":"Đúng hạn"}]}""");
         examples.Add("PUT /api/v1/covenants/{id}", $"/api/v1/covenants/{covenant["id"]}", Clauses, $"/api/v1/covenants/{covenant["id"]}");
         examples.Add("POST /api/v1/covenants/{id}/sign", $"/api/v1/covenants/{covenant["id"]}/sign", $$"""{"hash":"{{covenant["parts"][0]!["hash"]}}"}""", token: token);
-        examples.Add("POST /api/v1/covenants/{id}/exceptions", $"/api/v1/covenants/{covenant["id"]}/exceptions", """{"unit":"P2","reason":"Đang sắp xếp","document":"CV 41"}""");
+        examples.Add("POST /api/v1/covenants/{id}/exceptions", $"/api/v1/covenants/{covenant["id"]}/exceptions", """{"unit":"P2","reason":"Đang sắp xếp","document":"CV 41"}""", $"/api/v1/covenants/{covenant["id"]}");
         examples.Add("POST /api/v1/covenants/{id}/addenda", $"/api/v1/covenants/{amended}/addenda", Clauses, $"/api/v1/covenants/{amended}");
         examples.Add("PUT /api/v1/covenants/{id}/addenda/{number}", $"/api/v1/covenants/{amended}/addenda/1", Clauses, $"/api/v1/covenants/{amended}");
         examples.Add("POST /api/v1/activities", "/api/v1/activities", Activity, token: token);
@@ -152,7 +153,6 @@ public sealed class HostileClustersTests(ServiceHost<ClustersDbContext> host) : 
         examples.Add("GET /api/v1/activity-types/{code}/{from}", "/api/v1/activity-types/KHAC/2000-01-01");
         examples.Add("POST /api/v1/activity-types", "/api/v1/activity-types", """{"code":"MOI","label":"Mới","valid_from":"2026-01-01","valid_to":"2030-12-31","basis":"QĐ"}""");
         examples.Add("PUT /api/v1/activity-types/{code}/{from}", "/api/v1/activity-types/THU/2020-01-01", """{"label":"Sửa","basis":"QĐ","valid_to":"2031-01-01"}""", "/api/v1/activity-types/THU/2020-01-01");
-        examples.Always("POST /api/v1/activities/{id}/hold", "/attendance = {\"a/b~\":\"PRESENT\"}", "/attendance/P1 = null");
         return [("/activities/{id}", toCorrect["/api/v1".Length..]), ("/covenants/{id}", $"/covenants/{covenant["id"]}")];
     }
 
@@ -204,7 +204,8 @@ public sealed class HostileScoringTests(ServiceHost<ScoringDbContext> host) : Ho
         var examples = new Examples(Host.Tokens.Token([.. Roles.All]));
         examples.Add("POST /api/v1/criteria-tables", "/api/v1/criteria-tables", body);
         examples.Add("PUT /api/v1/criteria-tables/{id}", $"/api/v1/criteria-tables/{draft}", body, $"/api/v1/criteria-tables/{draft}");
-        examples.Add("POST /api/v1/criteria-tables/{id}/adopt", $"/api/v1/criteria-tables/{toAdopt}/adopt", """{"document":"QĐ 2","accepted_warnings_reason":"Đã cân nhắc","reason":"Sửa"}""", $"/api/v1/criteria-tables/{toAdopt}");
+        examples.Add("POST /api/v1/criteria-tables/{id}/adopt", $"/api/v1/criteria-tables/{toAdopt}/adopt", """{"document":"QĐ 2","accepted_warnings_reason":"Đã cân nhắc","reason":"Sửa","minutes":{"document":"BB 3","reason":"Họp trực tiếp"}}""", $"/api/v1/criteria-tables/{toAdopt}");
+        examples.Add("POST /api/v1/criteria-tables/{id}/votes", $"/api/v1/criteria-tables/{draft}/votes", """{"cluster":"C1","agree":true,"note":"Nhất trí"}""", $"/api/v1/criteria-tables/{draft}", Host.Tokens.Token([Roles.UnitHead], "D"));
         examples.Add("POST /api/v1/published-results", "/api/v1/published-results", """{"season":"DRAFTING","results":[{"index":"PAR","unit":"A","value":"91.25","document":"QĐ 24"}],"reason":"Công bố lại"}""");
         examples.Add("POST /api/v1/score-sheets", "/api/v1/score-sheets", """{"season":"DRAFTING","unit":"C"}""", token: Unit("C"));
         examples.Add("PUT /api/v1/score-sheets/{id}/lines", $"/api/v1/score-sheets/{opened}/lines", "{" + Inputs + "}", $"/api/v1/score-sheets/{opened}", Unit("A"));

@@ -10,6 +10,9 @@ namespace ThiDua.Scoring.Endpoints;
 /// <summary>Bảng tiêu chí: drafted, checked, adopted; from then on immutable.</summary>
 public static class CriteriaTableEndpoints
 {
+    /// <summary>Everybody who is scored by a table or scores by it; not the council, the administrator or who confirms facts (B).</summary>
+    private static readonly string[] s_readers = [Roles.UnitClerk, Roles.UnitHead, Roles.Appraiser, Roles.AppraisalHead, Roles.Auditor];
+
     public static void MapCriteriaTables(this IEndpointRouteBuilder api)
     {
         var tables = api.MapGroup("/criteria-tables").WithTags("Criteria tables");
@@ -22,9 +25,9 @@ public static class CriteriaTableEndpoints
             .WithSummary("Sửa bảng tiêu chí đang soạn")
             .WithDescription("Chỉ bản nháp; bảng đã thông qua không bao giờ thay đổi (409 table-adopted).")
             .Accepts<RedraftRequest>("application/json");
-        tables.MapGet("/", List).AllowAnyRole().WithSummary("Danh sách bảng tiêu chí theo năm");
-        tables.MapGet("/{id:guid}", Get).WithETag().AllowAnyRole().WithSummary("Một bảng tiêu chí với toàn bộ nội dung");
-        tables.MapGet("/{id:guid}/lint", Lint).AllowAnyRole()
+        tables.MapGet("/", List).AllowRoles(s_readers).WithSummary("Danh sách bảng tiêu chí theo năm");
+        tables.MapGet("/{id:guid}", Get).WithETag().AllowRoles(s_readers).WithSummary("Một bảng tiêu chí với toàn bộ nội dung");
+        tables.MapGet("/{id:guid}/lint", Lint).AllowRoles(s_readers)
             .WithSummary("Kiểm tra bảng tiêu chí")
             .WithDescription("Lỗi (ERROR, L-01 … L-07) làm bảng bị từ chối khi thông qua; cảnh báo và ghi chú để cân nhắc.");
         tables.MapPost("/{id:guid}/adopt", Adopt).WithIfMatch().WithETag().AllowRoles(Roles.AppraisalHead)

@@ -39,7 +39,7 @@ public sealed class PlantedRotationTests
 
         Assert.Equal(0, falseAlarms);
         Assert.Equal(26, strict); // 2.6 %: for the alarm the agency looks at the sheets, it accuses nobody
-        Assert.Equal(987, found);
+        Assert.Equal(930, found); // power 93 %
     }
 
     private static bool Moved(IReadOnlyList<LineageSeason> seasons) => FurtherSignals.Detect(seasons, Rotation.LeastWinners, Further).Single(signal => signal.Signal == "S5").Found == true;

@@ -67,7 +67,7 @@ public sealed class LayerMatrixPropertyTests(ServiceHost<ScoringDbContext> servi
             (await client.GetJson(path)).Expect(403);
         }
 
-        (await client.GetJson("criteria-tables")).Expect(200);
+        (await client.GetJson("criteria-tables")).Expect(403);
     }
 
     private async Task PlayAsync((Attempt[][] Slices, string[] Anywhere) play)

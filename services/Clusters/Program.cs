@@ -31,6 +31,7 @@ app.MapApi<ClustersDbContext>(api =>
     api.MapSimilarity();
     api.MapClusterProposals();
     api.MapLeaderships();
+    api.MapProvinceOverview();
     api.MapObligations();
     api.MapReminders();
     api.MapContacts();

@@ -29,6 +29,7 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
     public DbSet<Cluster> Clusters => Set<Cluster>();
     public DbSet<ClusterProposal> ClusterProposals => Set<ClusterProposal>();
     public DbSet<ClusterLeadership> Leaderships => Set<ClusterLeadership>();
+    public DbSet<ClusterDepth> Depths => Set<ClusterDepth>();
     public DbSet<Obligation> Obligations => Set<Obligation>();
     public DbSet<Reminder> Reminders => Set<Reminder>();
     public DbSet<Contact> Contacts => Set<Contact>();

@@ -1,9 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using ThiDua.Clusters.Domain;
+using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Clusters.Data;
 
-/// <summary>The tables of dividing a province: proposals, and how leaders were selected.</summary>
+/// <summary>The tables of dividing a province and of looking over it: proposals, how leaders were selected, and what Scoring told of results.</summary>
 internal static class DivisionTables
 {
     private const int TextLength = 1000;
@@ -39,6 +40,18 @@ internal static class DivisionTables
             leadership.Ignore(l => l.VotesForLeader);
             leadership.HasOne<Cluster>().WithMany().HasForeignKey(l => l.ClusterId).OnDelete(DeleteBehavior.Restrict);
             leadership.HasIndex(l => new { l.ClusterCode, l.Season });
+        });
+
+        // A copy of what Scoring told.
+        model.Entity<ClusterDepth>(depth =>
+        {
+            depth.ToTable("cluster_depths");
+            depth.HasKey(d => d.ClusterId);
+            depth.Property(d => d.ClusterId).ValueGeneratedNever();
+            ClustersDbContext.Code(depth.Property(d => d.Season));
+            ClustersDbContext.AsJson(depth.Property(d => d.Figures), new DepthFigures(0, 0, 0, 0, 0, 0, 0, null, null, null, []));
+            depth.HasIndex(d => d.Season);
+            depth.NotJournalled();
         });
     }
 }

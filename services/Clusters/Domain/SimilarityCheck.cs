@@ -56,10 +56,13 @@ public sealed class SimilarityCheck(SimilarityRule rule, CitedRule cited, Cluste
 
     /// <param name="group">The members.</param>
     /// <param name="season">The clusters of the season; the group itself among them or not.</param>
-    public SimilarityReport Of(ComparedGroup group, IReadOnlyCollection<ComparedGroup> season)
+    public SimilarityReport Of(ComparedGroup group, IReadOnlyCollection<ComparedGroup> season) => new(FindingsOf(group), WorstFitOf(group, Sorted(group), season));
+
+    /// <summary>What is to be looked at in the members, without looking for a better place for any of them.</summary>
+    public IReadOnlyList<ClusterFinding> FindingsOf(ComparedGroup group)
     {
-        ComparedUnit[] members = [.. group.Members.OrderBy(member => member.Code, StringComparer.Ordinal)];
-        List<ClusterFinding> findings =
+        var members = Sorted(group);
+        return
         [
             .. MixedTerm(group, members, "MIXED_CATEGORY", "loại đơn vị", member => member.Category),
             .. MixedTerm(group, members, "MIXED_LEVEL", "cấp", member => member.Level),
@@ -69,8 +72,9 @@ public sealed class SimilarityCheck(SimilarityRule rule, CitedRule cited, Cluste
             .. NoBasis(group, members),
             .. Unreadable(members),
         ];
-        return new SimilarityReport(findings, WorstFitOf(group, members, season));
     }
+
+    private static ComparedUnit[] Sorted(ComparedGroup group) => [.. group.Members.OrderBy(member => member.Code, StringComparer.Ordinal)];
 
     private IEnumerable<ClusterFinding> MixedTerm(ComparedGroup group, ComparedUnit[] members, string code, string what, Func<ComparedUnit, string> term)
     {

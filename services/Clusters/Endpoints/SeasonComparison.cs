@@ -64,12 +64,16 @@ internal sealed class SeasonComparison
         return LeaderFinding(cluster) is { } finding ? report with { Findings = [.. report.Findings, finding] } : report;
     }
 
+    /// <summary>What is to be looked at in the members of a cluster, leaders aside.</summary>
+    public IReadOnlyList<ClusterFinding> FindingsOf(Cluster cluster) => _check.FindingsOf(_groups[cluster.Code]);
+
     public SimilarityReport Of(ComparedGroup group, IReadOnlyCollection<ComparedGroup> season) => _check.Of(group, season);
 
     public ClusterFinding? LeaderFinding(Cluster cluster) => LeaderSelection.NotSelected(cluster, _past[cluster.Code], _latest.GetValueOrDefault(cluster.Id), _selection);
 
-    public T Rule<T>()
-        where T : IRuleValue => _rules.On<T>(_day);
+    /// <summary>What a rule says on the season's day, and which period says so.</summary>
+    public (T Value, CitedRule Cited) Rule<T>()
+        where T : IRuleValue => CitedRule.On<T>(_rules, _day);
 
     private ComparedUnit Compared(MemberUnit member, Unit unit) =>
         new(member.Unit, member.Name, member.Category, member.Level, unit.On(_day)?.Attributes ?? new Dictionary<string, string>());

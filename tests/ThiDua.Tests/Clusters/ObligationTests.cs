@@ -62,7 +62,7 @@ public sealed class ObligationTests
         Assert.DoesNotContain(Owed(Opened()), one => one.Kind > YearendReport);
         Assert.Equal(
             [
-                ("A", Registration, ClusterLeader, Day("2026-03-31")), ("B", Registration, ClusterLeader, Day("2026-03-31")), ("C", Registration, ClusterLeader, Day("2026-03-31")),
+                ("A", ObligationKind.Registration, ClusterLeader, Day("2026-03-31")), ("B", ObligationKind.Registration, ClusterLeader, Day("2026-03-31")), ("C", ObligationKind.Registration, ClusterLeader, Day("2026-03-31")),
                 ("A", SelfScoring, ClusterLeader, Day("2026-11-25")), ("B", SelfScoring, ClusterLeader, Day("2026-11-25")), ("C", SelfScoring, ClusterLeader, Day("2026-11-25")),
                 ("A", ClusterReview, StandingAgency, Day("2026-12-08")), ("B", ClusterReview, StandingAgency, Day("2026-12-08")),
                 (null, Appraisal, Council, Day("2026-12-25")),
@@ -263,7 +263,7 @@ public sealed class ObligationTests
     {
         var registrations = new Dictionary<string, DateTimeOffset> { ["B"] = Moment("2026-03-01") };
         var owed = ObligationPlan.Of(Opened(calendar: s_calendar), Formed(Opened()), new Receipts([], [], null, registrations), s_rules, s_days);
-        Assert.Equal([null, Moment("2026-03-01"), null], owed.Where(one => one.Kind == Registration).Select(one => one.MetAt));
+        Assert.Equal([null, Moment("2026-03-01"), null], owed.Where(one => one.Kind == ObligationKind.Registration).Select(one => one.MetAt));
     }
 
     [Fact] // “mỗi báo cáo: đúng hạn 2; chậm 1-5 ngày làm việc 1; chậm hơn/không gửi 0”

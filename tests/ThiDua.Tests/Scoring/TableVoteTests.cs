@@ -79,7 +79,7 @@ public sealed class TableVoteTests(ServiceHost<ScoringDbContext> service) : ICla
         await TellAsync(season, "UNANIMOUS", 2, "1");
         await KnownAsync(season, 3);
         await service.EventuallyAsync(
-            () => service.WithDatabaseAsync(async db => (await Journal.PageAsync(db, new PageQuery(200, null), null, null, TestContext.Current.CancellationToken)).Items.Count(row => row.Action == "message CovenantInForce") >= 3),
+            () => service.WithDatabaseAsync(async db => (await Journal.PageAsync(db, new PageQuery(200, null), null, null, JournalSight.Whole, TestContext.Current.CancellationToken)).Items.Count(row => row.Action == "message CovenantInForce") >= 3),
             "all three were handled");
         Assert.Equal(["1", "2", "3"], (await service.WithDatabaseAsync(db => db.Covenants.FindAsync(season.Cluster).AsTask()))!.Clauses.Keys.Order());
     }

@@ -68,6 +68,7 @@ internal static class CitationKeeping
         OrgLevel => CitationSource.Level,
         UnitCategory => CitationSource.UnitCategory,
         SeasonType => CitationSource.SeasonType,
+        ActivityType => CitationSource.ActivityType,
         _ => throw new InvalidOperationException($"{term.GetType().Name} is no source of citations."),
     };
 

@@ -50,7 +50,7 @@ public static class SeedData
     /// <summary>Terms that were there before their citations were kept.</summary>
     private static async Task CiteForgottenAsync(ClustersDbContext db, CancellationToken ct)
     {
-        IReadOnlyList<DatedTerm> terms = [.. await db.Levels.ToListAsync(ct), .. await db.Categories.ToListAsync(ct), .. await db.SeasonTypes.ToListAsync(ct), .. await db.Rules.ToListAsync(ct)];
+        IReadOnlyList<DatedTerm> terms = [.. await db.Levels.ToListAsync(ct), .. await db.Categories.ToListAsync(ct), .. await db.SeasonTypes.ToListAsync(ct), .. await db.ActivityTypes.ToListAsync(ct), .. await db.Rules.ToListAsync(ct)];
         var cited = (await db.Citations.Select(citation => new { citation.Source, citation.SourceKey }).ToListAsync(ct)).Select(citation => (citation.Source, citation.SourceKey)).ToHashSet();
         await db.CiteAsync([.. terms.Where(term => !cited.Contains((CitationKeeping.SourceOf(term), CitationKeeping.KeyOf(term))))], ct);
         await db.SaveChangesAsync(ct);

@@ -45,6 +45,7 @@ public enum CitationSource
     Level,
     UnitCategory,
     SeasonType,
+    ActivityType,
     CriteriaTable,
     AwardPolicy,
 }

@@ -73,7 +73,7 @@ internal static class ApiParameters
         ["confirmation-topics/code"] = "Mã nội dung xác nhận, ví dụ FIRE_SAFETY.",
         ["legal-instruments/code"] = "Mã văn bản trong sổ, ví dụ ND-152-2025.",
         ["citations/status"] = "VERIFIED, UNVERIFIED hoặc EXPIRED.",
-        ["citations/source"] = "Nơi trích dẫn: RULE, LEVEL, UNIT_CATEGORY, SEASON_TYPE, CRITERIA_TABLE hoặc AWARD_POLICY.",
+        ["citations/source"] = "Nơi trích dẫn: RULE, LEVEL, UNIT_CATEGORY, SEASON_TYPE, ACTIVITY_TYPE, CRITERIA_TABLE hoặc AWARD_POLICY.",
         ["dossiers/id"] = "Khóa của hồ sơ đề nghị khen thưởng.",
         ["rules/code"] = "Mã quy tắc, ví dụ CLUSTER_SIZE.",
         ["unit-categories/code"] = "Mã loại đơn vị.",

@@ -70,8 +70,8 @@ public sealed class Lineage
         var way = new Dictionary<string, SuccessionLink>(StringComparer.Ordinal);
         foreach (var day in _days.Reverse().Where(day => day.Key <= asOf))
         {
-            bool Leads(string to) => to == unit || (way.TryGetValue(to, out var next) && next.EffectiveOn > day.Key);
-            var found = day.SelectMany(LinksOf).Where(link => link.From != unit && Leads(link.To)).ToList();
+            // Only what is known from later days leads on: something that arrives on a day leaves again at the earliest on the next.
+            var found = day.SelectMany(LinksOf).Where(link => link.From != unit && (link.To == unit || way.ContainsKey(link.To))).ToList();
             foreach (var link in found)
             {
                 way.TryAdd(link.From, link);

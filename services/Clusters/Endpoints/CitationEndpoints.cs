@@ -16,7 +16,7 @@ public static class CitationEndpoints
     public static void MapCitations(this IEndpointRouteBuilder app) =>
         app.MapGroup("/citations").WithTags("Legal instruments").MapGet("/", List).WithDates("as_of").AllowAnyRole()
             .WithSummary("Mọi trích dẫn văn bản trong hệ thống, kèm kết quả kiểm chứng")
-            .WithDescription("status: VERIFIED, UNVERIFIED hoặc EXPIRED. source: RULE, LEVEL, UNIT_CATEGORY, SEASON_TYPE, CRITERIA_TABLE hoặc AWARD_POLICY. Kết quả kiểm chứng được tính khi đọc, theo ngày as_of (mặc định hôm nay).");
+            .WithDescription("status: VERIFIED, UNVERIFIED hoặc EXPIRED. source: RULE, LEVEL, UNIT_CATEGORY, SEASON_TYPE, ACTIVITY_TYPE, CRITERIA_TABLE hoặc AWARD_POLICY. Kết quả kiểm chứng được tính khi đọc, theo ngày as_of (mặc định hôm nay).");
 
     /// <param name="Source">What kind of thing cites.</param>
     /// <param name="SourceKey">Which one.</param>

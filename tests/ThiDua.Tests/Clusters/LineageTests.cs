@@ -17,6 +17,7 @@ public sealed class LineageTests
     [InlineData("A", "", "RENAME A > A 2025-07-01")]
     [InlineData("D", "A<2023-01-01", "SPLIT A > A,D 2023-01-01", "MERGE A,B > A 2025-07-01")] // B vào A sau khi D đã tách: không phải tiền thân của D
     [InlineData("F", "A<2026-01-01 C<2026-01-01", "SPLIT A > A,C 2023-01-01", "MERGE A,C > F 2026-01-01")] // hai đường: hiện một lần, theo đường muộn nhất
+    [InlineData("D", "A<2025-07-01", "MERGE B > A! 2025-07-01", "SPLIT A > A,D 2025-07-01")] // cùng một ngày: D tách từ A của hôm trước, khi B chưa vào
     [InlineData("A", "", "DISSOLVE A 2025-07-01")]
     public void The_ancestors_of_a_unit_are_shown_each_once(string unit, string expected, params string[] recorded)
     {
@@ -45,6 +46,7 @@ public sealed class LineageTests
     [InlineData("A", "2025-07-01", "A=1", "SPLIT A > A 1/4,D 3/4 2025-07-01")] // có sau khi tách: của riêng A
     [InlineData("A", "2024-12-31", "E=1", "SPLIT A > C 1/3,D 2/3 2025-07-01", "MERGE C,D > E 2026-01-01")]
     [InlineData("A", "2024-12-31", "C=1/3 E=2/9 F=4/9", "SPLIT A > C 1/3,D 2/3 2025-07-01", "SPLIT D > E 1/3,F 2/3 2026-01-01")]
+    [InlineData("B", "2024-12-31", "A=1", "MERGE B > A! 2025-07-01", "SPLIT A > A,D 2025-07-01")]
     [InlineData("A", "2024-12-31", "A=1", "DISSOLVE A 2025-07-01")]
     [InlineData("A", "2024-12-31", "A=1", "MERGE B > A! 2025-07-01")]
     [InlineData("A", "2024-12-31", "A=1", "MERGE A,B > C 2031-01-01")] // sau ngày tra cứu

@@ -125,6 +125,8 @@ public sealed class AuthorizationMatrixTests(SharedSystem shared)
             ["accounts"] = "matrix-bystander",
             ["levels"] = "TINH",
             ["levels/{from}"] = "2000-01-01",
+            ["rules"] = "CLUSTER_SIZE",
+            ["rules/{from}"] = "2000-01-01",
             ["legal-instruments"] = "ND-152-2025",
             ["dossiers"] = Guid.CreateVersion7().ToString(),
             ["rules"] = "CLUSTER_SIZE",

@@ -10,7 +10,7 @@ namespace ThiDua.Clusters.Messaging;
 /// </summary>
 internal static class ReminderJobs
 {
-    private const string Scheduler = "reminders"; // named, so that its clock is its own and not the service's
+    public const string Scheduler = "reminders"; // named, so that its clock is its own and not the service's
 
     // The scheduler asks little and must not take the requests' connections.
     private const int SchedulerPoolSize = 3;
@@ -54,7 +54,7 @@ internal static class ReminderJobs
             Schedule<PlanReminders>(quartz, "plan", Seconds(settings, "Reminders:PlanEverySeconds", DefaultPlanEvery));
             Schedule<SendReminders>(quartz, "send", Seconds(settings, "Reminders:SendEverySeconds", DefaultSendEvery));
         });
-        builder.Services.AddQuartzHostedService(Scheduler, options => options.WaitForJobsToComplete = true);
+        builder.Services.AddHostedService<ReminderScheduler>();
     }
 
     // Firings missed while nothing ran are made up for by one.
@@ -68,5 +68,33 @@ internal static class ReminderJobs
     {
         var seconds = settings.GetValue(key, otherwise);
         return seconds > 0 ? TimeSpan.FromMilliseconds((long)(seconds * 1000)) : throw new InvalidOperationException($"{key} must be more than 0.");
+    }
+}
+
+/// <summary>
+/// Starts the scheduler when its database can be reached, and asks again until then: the service serves without it, where the
+/// scheduler's own start would end the process.
+/// </summary>
+internal sealed class ReminderScheduler([FromKeyedServices(ReminderJobs.Scheduler)] ISchedulerFactory factory, ILogger<ReminderScheduler> logger) : BackgroundService
+{
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var scheduler = await factory.GetScheduler(stoppingToken);
+                await scheduler.Start(stoppingToken);
+                await Task.Delay(Timeout.Infinite, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await scheduler.Shutdown(waitForJobsToComplete: true, CancellationToken.None);
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                logger.LogWarning(fault, "The scheduler of reminders did not start; trying again");
+                await Task.Delay(s_pause, TimeProvider.System, stoppingToken);
+            }
+        }
     }
 }

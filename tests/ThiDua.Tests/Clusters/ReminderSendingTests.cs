@@ -17,7 +17,6 @@ public sealed class ReminderSendingTests(ReminderHost host) : IClassFixture<Remi
         var (unit, leader) = (await host.AddContactAsync("UNIT", "AM", "am"), await host.AddContactAsync("UNIT", "AL", "al"));
         var due = host.Today.AddDays(20);
         var obligation = await host.OweAsync(cluster, season, "AM", due);
-        var (agencyBefore, headBefore) = (host.MailsTo("snv@tinh.gov.vn").Count, host.MailsTo("lanhdao@tinh.gov.vn").Count);
         for (var day = host.Today; day <= due.AddDays(30); day = day.AddDays(1))
         {
             await host.GoToAsync(day);
@@ -25,8 +24,8 @@ public sealed class ReminderSendingTests(ReminderHost host) : IClassFixture<Remi
 
         Assert.Equal(["Còn 15", "Còn 7", "Còn 3", "Còn 1", "Quá hạn 1", "Quá hạn 8", "Quá hạn 15", "Quá hạn 22", "Quá hạn 29"], Heads(host.MailsTo(unit)));
         Assert.Equal(["Còn 1", "Quá hạn 1", "Quá hạn 8", "Quá hạn 15", "Quá hạn 22", "Quá hạn 29"], Heads(host.MailsTo(leader)));
-        Assert.Equal(["Quá hạn 1", "Quá hạn 8", "Quá hạn 15", "Quá hạn 22", "Quá hạn 29"], Heads(host.MailsTo("snv@tinh.gov.vn").Skip(agencyBefore)));
-        Assert.Equal(["Quá hạn 22", "Quá hạn 29"], Heads(host.MailsTo("lanhdao@tinh.gov.vn").Skip(headBefore)));
+        Assert.Equal(["Quá hạn 1", "Quá hạn 8", "Quá hạn 15", "Quá hạn 22", "Quá hạn 29"], Heads(OfUnit("snv@tinh.gov.vn")));
+        Assert.Equal(["Quá hạn 22", "Quá hạn 29"], Heads(OfUnit("lanhdao@tinh.gov.vn")));
 
         var log = await host.LogAsync(obligation);
         Assert.Equal(22, log.Count);
@@ -37,6 +36,8 @@ public sealed class ReminderSendingTests(ReminderHost host) : IClassFixture<Remi
         Assert.Contains("Đơn vị: Đơn vị AM", first.Body, StringComparison.Ordinal);
 
         await host.ChangeAsync(obligation, owed => owed.Release("Hết", host.Clock.GetUtcNow()));
+
+        IEnumerable<ReceivedMail> OfUnit(string address) => host.MailsTo(address).Where(mail => mail.Subject.Contains("Đơn vị AM", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -47,6 +48,7 @@ public sealed class ReminderSendingTests(ReminderHost host) : IClassFixture<Remi
         var due = host.Today.AddDays(8);
         var report = await host.OweAsync(cluster, season, "BM", due);
         var other = await host.OweAsync(cluster, season, "BN", due);
+        await host.SettleAsync();
         await host.GoToAsync(due.AddDays(-7));
         await host.ChangeAsync(report, owed => owed.Follow(new Owed("BM", owed.Kind, owed.Recipient, due, host.Clock.GetUtcNow(), null)));
         await host.ChangeAsync(other, owed => owed.Extend(due.AddDays(10), "Bão", null, "tt", host.Clock.GetUtcNow()));

@@ -72,29 +72,38 @@ internal static class ReminderJobs
 }
 
 /// <summary>
-/// Starts the scheduler when its database can be reached, and asks again until then: the service serves without it, where the
-/// scheduler's own start would end the process.
+/// Starts the scheduler once its tables can be read: the service serves before that, where the scheduler's own start would end the
+/// process. A scheduler that could not be built cannot be built again, so only the wait repeats.
 /// </summary>
-internal sealed class ReminderScheduler([FromKeyedServices(ReminderJobs.Scheduler)] ISchedulerFactory factory, ILogger<ReminderScheduler> logger) : BackgroundService
+internal sealed class ReminderScheduler([FromKeyedServices(ReminderJobs.Scheduler)] ISchedulerFactory factory, NpgsqlDataSource database, ILogger<ReminderScheduler> logger) : BackgroundService
 {
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(2);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        while (!await IsReachableAsync(stoppingToken))
         {
-            try
-            {
-                var scheduler = await factory.GetScheduler(stoppingToken);
-                await scheduler.Start(stoppingToken);
-                await Task.Delay(Timeout.Infinite, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                await scheduler.Shutdown(waitForJobsToComplete: true, CancellationToken.None);
-            }
-            catch (Exception fault) when (fault is not OperationCanceledException)
-            {
-                logger.LogWarning(fault, "The scheduler of reminders did not start; trying again");
-                await Task.Delay(s_pause, TimeProvider.System, stoppingToken);
-            }
+            await Task.Delay(s_pause, TimeProvider.System, stoppingToken);
+        }
+
+        var scheduler = await factory.GetScheduler(stoppingToken);
+        await scheduler.Start(stoppingToken);
+        await Task.Delay(Timeout.Infinite, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await scheduler.Shutdown(waitForJobsToComplete: true, CancellationToken.None);
+    }
+
+    private async Task<bool> IsReachableAsync(CancellationToken ct)
+    {
+        try
+        {
+            await using var command = database.CreateCommand($"select count(*) from {SchedulerTables.Prefix}locks");
+            await command.ExecuteScalarAsync(ct);
+            return true;
+        }
+        catch (NpgsqlException fault)
+        {
+            logger.LogWarning(fault, "The scheduler of reminders waits for its tables");
+            return false;
         }
     }
 }

@@ -260,7 +260,7 @@ public sealed class ReminderAddressTests(GuardedReminderHost host) : IClassFixtu
         (await clerk.PostJson("contacts", new { holder = "UNIT", unit = "QM", name = "Khác", email = "vp@ql.gov.vn" })).Expect(403);
         (await auditor.PostJson("webhooks", new { url = "https://a.gov.vn/" })).Expect(403);
         (await head.PostJson("webhooks", new { url = "https://a.gov.vn/" })).Expect(403, "not-own-unit");
-        Assert.Equal([("UNKNOWN_PROPERTY", "/unit"), ("BAD_EMAIL", "/email")], (await admin.PostJson("contacts", new { holder = "AGENCY", unit = "QM", name = "Sở", email = "a@b" })).Expect(422).Errors);
+        Assert.Equal([("BAD_EMAIL", "/email"), ("UNKNOWN_PROPERTY", "/unit")], (await admin.PostJson("contacts", new { holder = "AGENCY", unit = "QM", name = "Sở", email = "a@b" })).Expect(422).Errors);
         Assert.Equal([("UNKNOWN_UNIT", "/unit")], (await admin.PostJson("contacts", new { holder = "UNIT", unit = "NOBODY", name = "Sở", email = "a@b.vn" })).Expect(422).Errors);
         Assert.Equal([("UNKNOWN_EVENT", "/event_types/0")], (await admin.PostJson("webhooks", new { url = "https://a.gov.vn/", event_types = new[] { "x" } })).Expect(422).Errors);
 
@@ -273,8 +273,10 @@ public sealed class ReminderAddressTests(GuardedReminderHost host) : IClassFixtu
         Assert.Empty((await other.GetJson("webhooks")).Expect(200)["items"].AsArray());
         Assert.NotEmpty((await auditor.GetJson("contacts?unit=QM")).Expect(200)["items"].AsArray());
 
-        (await head.DeleteJson($"contacts/{own["id"]}")).Expect(428);
-        (await head.DeleteJson($"contacts/{own["id"]}", own.ETag)).Expect(204);
+        var off = new { name = "Văn phòng", email = "vp@qm.gov.vn", enabled = false };
+        (await head.PutJson($"contacts/{own["id"]}", off)).Expect(428);
+        (await head.PutJson($"contacts/{own["id"]}", off, own.ETag)).Expect(200);
+        (await head.PutJson($"contacts/{own["id"]}", off, own.ETag)).Expect(412);
         var journal = (await auditor.GetJson($"journal/clusters?subject=Webhook/{hook["id"]}")).Expect(200);
         Assert.NotEmpty(journal["items"].AsArray());
         Assert.DoesNotContain("secret", ((JsonNode)journal["items"]).ToJsonString().Replace("previous_until", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);

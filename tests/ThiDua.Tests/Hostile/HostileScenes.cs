@@ -92,7 +92,7 @@ public sealed class HostileClustersTests(ServiceHost<ClustersDbContext> host) : 
         examples.Add("POST /api/v1/reminders/{id}/retry", $"/api/v1/reminders/{failed}/retry", null, $"/api/v1/reminders/{failed}");
         examples.Add("GET /api/v1/contacts/{id}", $"/api/v1/contacts/{contact}");
         examples.Add("POST /api/v1/contacts", "/api/v1/contacts", """{"holder":"UNIT","unit":"U1","name":"Văn phòng","email":"vp@u1.gov.vn"}""");
-        examples.Add("DELETE /api/v1/contacts/{id}", $"/api/v1/contacts/{contact}", null, $"/api/v1/contacts/{contact}");
+        examples.Add("PUT /api/v1/contacts/{id}", $"/api/v1/contacts/{contact}", """{"name":"Văn phòng Sở","email":"b@tinh.gov.vn","enabled":false}""", $"/api/v1/contacts/{contact}");
         examples.Add("GET /api/v1/webhooks/{id}", $"/api/v1/webhooks/{webhook}");
         examples.Add("POST /api/v1/webhooks", "/api/v1/webhooks", """{"url":"https://example.gov.vn/c","unit":"U1","event_types":["vn.gov.thidua.reminder.overdue.v1"]}""");
         examples.Add("PUT /api/v1/webhooks/{id}", $"/api/v1/webhooks/{webhook}", """{"url":"https://example.gov.vn/d","enabled":false,"event_types":["vn.gov.thidua.reminder.due.v1"]}""", $"/api/v1/webhooks/{webhook}");

@@ -29,10 +29,12 @@ internal static class ObligationBook
         var sheets = (await db.SheetHistories.Where(sheet => ids.Contains(sheet.ClusterId)).ToListAsync(ct)).ToLookup(sheet => sheet.ClusterId);
         var results = await db.ResultHistories.Where(result => ids.Contains(result.ClusterId)).ToDictionaryAsync(result => result.ClusterId, ct);
 
+        var registrations = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal); // none is recorded in this service
+
         var concerned = existing.SelectMany(obligations => obligations).Where(obligation => obligation.ReleasedAt is null).ToHashSet();
         foreach (var cluster in clusters)
         {
-            var receipts = new Receipts([.. cluster.Members.SelectMany(member => reports[member.Unit])], [.. sheets[cluster.Id]], results.GetValueOrDefault(cluster.Id));
+            var receipts = new Receipts([.. cluster.Members.SelectMany(member => reports[member.Unit])], [.. sheets[cluster.Id]], results.GetValueOrDefault(cluster.Id), registrations);
             var owed = ObligationPlan.Of(season, cluster, receipts, rules, calendar);
             var added = ObligationPlan.Follow(season, cluster, [.. existing[cluster.Id]], owed, now);
             db.AddRange(added);

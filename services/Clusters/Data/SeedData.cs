@@ -29,16 +29,10 @@ public static class SeedData
         await AddMissingAsync(db.Categories, seed.UnitCategories, ct);
         await AddMissingAsync(db.SeasonTypes, seed.SeasonTypes, ct);
         await AddMissingAsync(db.Rules, [.. seed.Rules.Select(rule => rule.ToRule())], ct);
-        await AddMissingYearsAsync(db.Holidays, seed.Holidays, ct);
+        var days = await db.Holidays.Select(day => day.Date).ToHashSetAsync(ct);
+        db.AddRange(seed.Holidays.Where(day => !days.Contains(day.Date)));
         await db.SaveChangesAsync(ct);
         await SchedulerTables.CreateAsync(db, ct);
-    }
-
-    // A year of which a single day is known is in the agency's hands: a day that it took out does not come back.
-    private static async Task AddMissingYearsAsync(DbSet<Holiday> table, IReadOnlyList<Holiday> days, CancellationToken ct)
-    {
-        var known = await table.Select(day => day.Date.Year).Distinct().ToListAsync(ct);
-        table.AddRange(days.Where(day => !known.Contains(day.Date.Year)));
     }
 
     private static async Task AddMissingAsync<T>(DbSet<T> table, IReadOnlyList<T> terms, CancellationToken ct)

@@ -8,6 +8,9 @@ public enum HolidayKind
 
     /// <summary>Ngày làm bù: work although it is a Saturday or a Sunday.</summary>
     MakeUpDay,
+
+    /// <summary>Ngày bình thường: an entry that was taken back; the weekday alone says whether it is worked on.</summary>
+    Ordinary,
 }
 
 /// <summary>Ngày nghỉ, ngày làm bù: a day on which work differs from what the weekday says. It is data: the Government announces it year by year.</summary>

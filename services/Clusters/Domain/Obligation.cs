@@ -112,13 +112,10 @@ public sealed class Obligation
     {
         (FirstDueOn, ReleasedAt, ReleasedReason) = (owed.DueOn, null, null);
         DueOn = DueOnAsOf(DateOnly.MaxValue);
-        MetAt = Kind == ObligationKind.Registration ? MetAt : owed.MetAt; // registrations say so themselves
+        MetAt = owed.MetAt?.ToUniversalTime();
         var since = CutOffAt ?? owed.CutOffAt;
-        CutOffAt = owed.CutOffAt is null || MetAt < since ? null : since;
+        CutOffAt = owed.CutOffAt is null || MetAt <= since ? null : since;
     }
-
-    /// <summary>Hoàn thành: the first receipt counts.</summary>
-    public void Meet(DateTimeOffset now) => MetAt ??= now;
 
     /// <summary>It is no longer owed, whether it was met or not.</summary>
     public void Release(string reason, DateTimeOffset now)
@@ -158,7 +155,7 @@ public sealed class Obligation
 
         var received = MetAt is { } met && VietnamDate.Of(met) <= day ? MetAt : null;
         var late = received is null ? calendar.WorkingDaysAfter(lastDay, day) : calendar.WorkingDaysLate(lastDay, received.Value);
-        var pastPhase = CutOffAt is { } cutOff && VietnamDate.Of(cutOff) <= day && (received is null || received >= cutOff);
+        var pastPhase = CutOffAt is { } cutOff && VietnamDate.Of(cutOff) <= day && (received is null || received > cutOff);
         var pastTerm = Kind is ObligationKind.MidyearReport or ObligationKind.YearendReport && late > rules.CutOff.WorkingDays;
         var state = pastPhase || pastTerm ? ObligationState.Missing
             : received is null ? ObligationState.Open

@@ -4,7 +4,8 @@ namespace ThiDua.Clusters.Domain;
 /// <param name="Reports">Of its members.</param>
 /// <param name="Sheets">Of its members.</param>
 /// <param name="Result">Of the cluster; null: none yet.</param>
-public sealed record Receipts(IReadOnlyCollection<ReportHistory> Reports, IReadOnlyCollection<SheetHistory> Sheets, ResultHistory? Result);
+/// <param name="Registrations">When each unit first registered what it aims at.</param>
+public sealed record Receipts(IReadOnlyCollection<ReportHistory> Reports, IReadOnlyCollection<SheetHistory> Sheets, ResultHistory? Result, IReadOnlyDictionary<string, DateTimeOffset> Registrations);
 
 /// <summary>
 /// Lập danh sách nghĩa vụ: what a cluster's members and the standing agency owe in a season, worked out anew from everything known.
@@ -19,7 +20,7 @@ public static class ObligationPlan
         return
         [
             .. Reports(),
-            .. Step(SeasonPhase.Criteria, members.Select(unit => ((string?)unit, (DateTimeOffset?)null)), ObligationKind.Registration, ObligationRecipient.ClusterLeader),
+            .. Step(SeasonPhase.Criteria, members.Select(unit => ((string?)unit, receipts.Registrations.TryGetValue(unit, out var at) ? at : (DateTimeOffset?)null)), ObligationKind.Registration, ObligationRecipient.ClusterLeader),
             .. Step(SeasonPhase.SelfScoring, members.Select(unit => ((string?)unit, sheets.GetValueOrDefault(unit)?.SubmittedAt)), ObligationKind.SelfScoring, ObligationRecipient.ClusterLeader),
             .. Explanations(),
             .. Step(SeasonPhase.ClusterReview, new[] { cluster.Leader, cluster.Deputy }.Select(unit => ((string?)unit, ReviewedAt())), ObligationKind.ClusterReview, ObligationRecipient.StandingAgency),

@@ -75,7 +75,7 @@ public sealed class ResultHistory
     /// <summary>When the result that stands was decided; null: none stands.</summary>
     public DateTimeOffset? StandsSince => DecidedVersion > ReopenedVersion ? DecidedAt : null;
 
-    public void Decide(int version, DateTimeOffset at) => (DecidedVersion, DecidedAt) = version > DecidedVersion ? (version, at) : (DecidedVersion, DecidedAt);
+    public void Decide(int version, DateTimeOffset at) => (DecidedVersion, DecidedAt) = version > DecidedVersion ? (version, at.ToUniversalTime()) : (DecidedVersion, DecidedAt);
 
     public void Reopen(int version) => ReopenedVersion = Math.Max(ReopenedVersion, version);
 }

@@ -16,7 +16,7 @@ public sealed class WorkingDayCalendar
 
     public WorkingDayCalendar(IEnumerable<Holiday> holidays)
     {
-        List<Holiday> effective = [.. holidays.Where(day => IsWeekday(day.Date) == (day.Kind == HolidayKind.Holiday)).OrderBy(day => day.Date)];
+        List<Holiday> effective = [.. holidays.Where(day => day.Kind == (IsWeekday(day.Date) ? HolidayKind.Holiday : HolidayKind.MakeUpDay)).OrderBy(day => day.Date)];
         var difference = 0;
         _exceptions = [.. effective.Select(day => day.Date)];
         _differences = [.. effective.Select(day => difference += day.Kind == HolidayKind.Holiday ? -1 : 1)];

@@ -27,10 +27,7 @@ public static class HolidayEndpoints
             .WithDescription("Tất cả hoặc không gì cả. Số ngày chậm của báo cáo trong các kỳ chưa qua thẩm định được tính lại. Lỗi: DUPLICATE_DAY, TOO_MANY, TOO_LONG.");
         holidays.MapPut("/{date}", Correct).WithIfMatch().WithETag().WithDates("date").Accepts<HolidayCorrection>("application/json").AllowRoles(Roles.Admin, Roles.AppraisalHead)
             .WithSummary("Sửa một ngày nghỉ hoặc ngày làm bù")
-            .WithDescription("Cần If-Match và lý do. Lỗi: MISSING_REASON, TOO_LONG.");
-        holidays.MapDelete("/{date}", Remove).WithIfMatch().WithDates("date").AllowRoles(Roles.Admin, Roles.AppraisalHead)
-            .WithSummary("Bỏ một ngày nghỉ hoặc ngày làm bù")
-            .WithDescription("Cần If-Match và lý do (reason). Lỗi: MISSING_REASON.");
+            .WithDescription("Cần If-Match và lý do. Ngày nhập nhầm, hoặc không còn nghỉ, sửa thành ORDINARY. Lỗi: MISSING_REASON, TOO_LONG.");
     }
 
     public sealed record HolidaysRequest(IReadOnlyList<HolidayRequest> Holidays);
@@ -42,7 +39,7 @@ public static class HolidayEndpoints
     public sealed record HolidaysAnswer(int Added);
 
     /// <param name="Date">Ngày.</param>
-    /// <param name="Kind">HOLIDAY or MAKE_UP_DAY.</param>
+    /// <param name="Kind">HOLIDAY, MAKE_UP_DAY, or ORDINARY when the entry was taken back.</param>
     /// <param name="Label">Tên ngày.</param>
     /// <param name="Basis">Căn cứ; “chưa kiểm chứng” as long as nobody has checked it.</param>
     public sealed record HolidayView(DateOnly Date, HolidayKind Kind, string Label, string Basis)
@@ -123,20 +120,5 @@ public static class HolidayEndpoints
         await db.SaveChangesAsync(ct);
         Preconditions.Set(response, holiday.RowVersion);
         return TypedResults.Ok(HolidayView.Of(holiday));
-    }
-
-    private static async Task<Results<NoContent, NotFound>> Remove(IsoDate date, string? reason, HttpRequest request, ClustersDbContext db, JournalContext journal, CancellationToken ct)
-    {
-        if (await db.Holidays.FindAsync([date.Day], ct) is not { } holiday)
-        {
-            return TypedResults.NotFound();
-        }
-
-        Preconditions.Require(request, holiday.RowVersion);
-        RuleViolationException.ThrowIfAny(string.IsNullOrWhiteSpace(reason) ? [new Violation("MISSING_REASON", "/reason", "Phải nêu lý do.")] : []);
-        journal.Because(reason);
-        db.Remove(holiday);
-        await db.SaveChangesAsync(ct);
-        return TypedResults.NoContent();
     }
 }

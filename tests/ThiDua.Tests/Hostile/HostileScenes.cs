@@ -38,7 +38,35 @@ public sealed class HostileClustersTests(ServiceHost<ClustersDbContext> host) : 
         const string Members = """
             "name":"Khối","kind":"KHOI","leader":"U5","deputy":"U6","members":["U5","U6","U7"]
             """;
+        (await head.PostJson("clusters", Cluster("CALENDAR", "C1", "U1", "U2"))).Expect(201);
+        var obligation = (string)(await head.GetJson("obligations?season=CALENDAR&unit=U2")).Expect(200)["items"][0]!["id"]!;
+        var (member, leader) = (Host.Tokens.Token([Roles.UnitClerk, Roles.UnitHead], "U2"), Host.Tokens.Token([Roles.UnitHead], "U1"));
+        using var reporting = Host.WithToken(member);
+        async Task<string> ReportAsync(string season, string kind, bool submitted)
+        {
+            var begun = (await reporting.PostJson("reports", new { season, kind, summary = "Báo cáo" })).Expect(201);
+            return (string)(submitted ? (await reporting.PostJson($"reports/{begun["id"]}/submit", new { }, begun.ETag)).Expect(200) : begun)["id"]!;
+        }
+
+        var drafted = await ReportAsync("S", "MIDYEAR", submitted: false);
+        var (received, other) = (await ReportAsync("ADVANCE", "MIDYEAR", submitted: true), await ReportAsync("CALENDAR", "MIDYEAR", submitted: true));
+
         var examples = new Examples(Host.Tokens.Token([.. Roles.All]));
+        const string Content = """
+            "summary":"Thực hiện 6/9 chỉ tiêu","figures":[{"name":"Chỉ tiêu đạt","value":"6.5"}],"documents":[{"number":"12/BC","date":"2026-06-15","issuer":"Sở Y tế"}]
+            """;
+        examples.Add("GET /api/v1/obligations", "/api/v1/obligations?season=CALENDAR&kind=MIDYEAR_REPORT&state=OPEN&as_of=2026-06-01");
+        examples.Add("GET /api/v1/obligations/{id}", $"/api/v1/obligations/{obligation}");
+        examples.Add("POST /api/v1/obligations/{id}/extend", $"/api/v1/obligations/{obligation}/extend", """{"due_on":"2030-06-30","reason":"Bão","document":"CV 812"}""", $"/api/v1/obligations/{obligation}");
+        examples.Add("POST /api/v1/reports", "/api/v1/reports", "{\"season\":\"S\",\"kind\":\"YEAREND\"," + Content + "}", token: member);
+        examples.Add("GET /api/v1/reports/{id}", $"/api/v1/reports/{received}");
+        examples.Add("PUT /api/v1/reports/{id}", $"/api/v1/reports/{drafted}", "{" + Content + "}", $"/api/v1/reports/{drafted}", member);
+        examples.Add("POST /api/v1/reports/{id}/submit", $"/api/v1/reports/{other}/submit", """{"reason":"Bổ sung"}""", $"/api/v1/reports/{other}", member);
+        examples.Add("POST /api/v1/reports/{id}/return", $"/api/v1/reports/{received}/return", """{"reason":"Thiếu số liệu"}""", $"/api/v1/reports/{received}", leader);
+        examples.Add("GET /api/v1/holidays", "/api/v1/holidays?from=2026-01-01&to=2026-12-31");
+        examples.Add("GET /api/v1/holidays/{date}", "/api/v1/holidays/2026-09-02");
+        examples.Add("POST /api/v1/holidays", "/api/v1/holidays", """{"holidays":[{"date":"2033-08-31","kind":"HOLIDAY","label":"Hoán đổi","basis":"Thông báo"}]}""");
+        examples.Add("PUT /api/v1/holidays/{date}", "/api/v1/holidays/2027-09-03", """{"kind":"HOLIDAY","label":"Quốc khánh","basis":"Thông báo","reason":"Đã có thông báo"}""", "/api/v1/holidays/2027-09-03");
         foreach (var (operation, address) in new[] { ("units/{code}", "units/U1"), ("levels/{code}/{from}", "levels/TINH/2000-01-01"), ("unit-categories/{code}/{from}", "unit-categories/HC/2000-01-01") })
         {
             examples.Add($"GET /api/v1/{operation}", $"/api/v1/{address}");

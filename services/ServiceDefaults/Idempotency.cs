@@ -115,7 +115,13 @@ internal sealed class UnitOfWorkFilter<TContext>(TContext db, TimeProvider clock
                 : throw new IdempotencyException(StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "Idempotency-Key này đã dùng cho một yêu cầu khác.");
         }
 
-        var answer = await CaptureAsync(http, await next(context), subject, key, fingerprint);
+        var outcome = await next(context);
+        if (IsRefusal(outcome))
+        {
+            return outcome; // it is not stored, and becomes a problem as it does without a key
+        }
+
+        var answer = await CaptureAsync(http, outcome, subject, key, fingerprint);
         if (answer.Status < 400)
         {
             db.Add(answer);

@@ -26,14 +26,19 @@ public sealed class Contact
     public string? Unit { get; private init; }
 
     /// <summary>Tên người hoặc bộ phận nhận.</summary>
-    public string Name { get; private init; } = "";
+    public string Name { get; private set; } = "";
 
-    public string Email { get; private init; } = "";
+    public string Email { get; private set; } = "";
+
+    /// <summary>Đang dùng: mails go to it.</summary>
+    public bool Enabled { get; private set; }
 
     public uint RowVersion { get; private set; }
 
     public static Contact Of(ContactHolder holder, string? unit, string name, string email) =>
-        new() { Id = Guid.CreateVersion7(), Holder = holder, Unit = unit, Name = name, Email = email };
+        new() { Id = Guid.CreateVersion7(), Holder = holder, Unit = unit, Name = name, Email = email, Enabled = true };
+
+    public void Change(string name, string email, bool enabled) => (Name, Email, Enabled) = (name, email, enabled);
 
     /// <summary>Whose addresses a reminder goes to.</summary>
     public static ContactHolder HolderOf(RecipientKind recipient) => recipient switch

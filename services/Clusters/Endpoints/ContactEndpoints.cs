@@ -26,21 +26,24 @@ public static class ContactEndpoints
         contacts.MapPost("/", Add).WithETag().Accepts<ContactRequest>("application/json").AllowRoles(s_writers)
             .WithSummary("Thêm một địa chỉ thư điện tử nhận thông báo đôn đốc")
             .WithDescription("Thủ trưởng đơn vị thêm cho đơn vị mình (403 not-own-unit); quản trị và chuyên viên thêm cho mọi đơn vị và cho cơ quan thường trực. Lỗi: BAD_EMAIL, UNKNOWN_UNIT; 409 already-exists.");
-        contacts.MapDelete("/{id:guid}", Remove).WithIfMatch().AllowRoles(s_writers)
-            .WithSummary("Bỏ một địa chỉ liên hệ")
-            .WithDescription("Cần If-Match. Thư đang chờ gửi sẽ dùng các địa chỉ còn lại.");
+        contacts.MapPut("/{id:guid}", Change).WithIfMatch().WithETag().Accepts<ContactChange>("application/json").AllowRoles(s_writers)
+            .WithSummary("Sửa hoặc thôi dùng một địa chỉ liên hệ")
+            .WithDescription("Cần If-Match. Thư đang chờ gửi sẽ dùng các địa chỉ đang dùng khi gửi. Lỗi: BAD_EMAIL; 409 already-exists.");
     }
 
     public sealed record ContactRequest(ContactHolder Holder, string Name, string Email, string? Unit = null);
+
+    public sealed record ContactChange(string Name, string Email, bool Enabled);
 
     /// <param name="Id">Key.</param>
     /// <param name="Holder">UNIT, AGENCY or AGENCY_HEAD.</param>
     /// <param name="Unit">Code of the unit; absent for the standing agency.</param>
     /// <param name="Name">Người hoặc bộ phận nhận.</param>
     /// <param name="Email">Địa chỉ thư điện tử.</param>
-    public sealed record ContactView(Guid Id, ContactHolder Holder, string? Unit, string Name, string Email)
+    /// <param name="Enabled">Đang dùng.</param>
+    public sealed record ContactView(Guid Id, ContactHolder Holder, string? Unit, string Name, string Email, bool Enabled)
     {
-        public static ContactView Of(Contact contact) => new(contact.Id, contact.Holder, contact.Unit, contact.Name, contact.Email);
+        public static ContactView Of(Contact contact) => new(contact.Id, contact.Holder, contact.Unit, contact.Name, contact.Email, contact.Enabled);
     }
 
     private static async Task<Ok<Page<ContactView>>> List(string? unit, [AsParameters] PageQuery page, Caller caller, ClustersDbContext db, CancellationToken ct)
@@ -69,16 +72,11 @@ public static class ContactEndpoints
 
     private static async Task<Created<ContactView>> Add(StrictBody body, HttpResponse response, Caller caller, ClustersDbContext db, CancellationToken ct)
     {
-        var (holder, name, email) = (body.Root.Choice<ContactHolder>("holder"), body.Root.Name("name"), body.Root.Text("email"));
+        var (holder, name, email) = (body.Root.Choice<ContactHolder>("holder"), body.Root.Name("name"), EmailOf(body));
         var unit = body.Root.Text("unit", required: holder == ContactHolder.Unit);
         if (unit is not null && holder is not (null or ContactHolder.Unit))
         {
             body.Root.Refuse("UNKNOWN_PROPERTY", "Địa chỉ của cơ quan thường trực không kèm mã đơn vị.", "unit");
-        }
-
-        if (email is not null && !EmailAddress.IsValid(email))
-        {
-            body.Root.Refuse("BAD_EMAIL", $"Phải là một địa chỉ thư điện tử dạng ten@coquan.gov.vn, tối đa {EmailAddress.MaximumLength} ký tự.", "email");
         }
 
         body.Root.RefuseUnknown();
@@ -93,7 +91,7 @@ public static class ContactEndpoints
         return TypedResults.Created($"/api/v1/contacts/{contact.Id}", ContactView.Of(contact));
     }
 
-    private static async Task<Results<NoContent, NotFound>> Remove(Guid id, HttpRequest request, Caller caller, ClustersDbContext db, CancellationToken ct)
+    private static async Task<Results<Ok<ContactView>, NotFound>> Change(Guid id, StrictBody body, HttpRequest request, HttpResponse response, Caller caller, ClustersDbContext db, CancellationToken ct)
     {
         if (await Visible(db, caller).SingleOrDefaultAsync(found => found.Id == id, ct) is not { } contact)
         {
@@ -102,9 +100,25 @@ public static class ContactEndpoints
 
         RequireOwn(caller, contact.Unit);
         Preconditions.Require(request, contact.RowVersion);
-        db.Remove(contact);
+        var (name, email, enabled) = (body.Root.Name("name"), EmailOf(body), body.Root.Flag("enabled"));
+        body.Root.RefuseUnknown();
+        body.RefuseIfWrong();
+
+        contact.Change(name!, email!, enabled!.Value);
         await db.SaveChangesAsync(ct);
-        return TypedResults.NoContent();
+        Preconditions.Set(response, contact.RowVersion);
+        return TypedResults.Ok(ContactView.Of(contact));
+    }
+
+    private static string? EmailOf(StrictBody body)
+    {
+        var email = body.Root.Text("email");
+        if (email is not null && !EmailAddress.IsValid(email))
+        {
+            body.Root.Refuse("BAD_EMAIL", $"Phải là một địa chỉ thư điện tử dạng ten@coquan.gov.vn, tối đa {EmailAddress.MaximumLength} ký tự.", "email");
+        }
+
+        return email;
     }
 
     /// <summary>A unit's head speaks for the own unit, the agency for all.</summary>

@@ -133,7 +133,7 @@ public static class ReminderEndpoints
     private static async Task<List<ReminderView>> ViewsAsync(List<Reminder> reminders, ClustersDbContext db, IConfiguration settings, CancellationToken ct)
     {
         var units = reminders.Select(reminder => reminder.RecipientUnit).Distinct().ToList();
-        var reachable = (await db.Contacts.Where(contact => contact.Unit == null || units.Contains(contact.Unit)).Select(contact => new { contact.Holder, contact.Unit }).Distinct().ToListAsync(ct))
+        var reachable = (await db.Contacts.Where(contact => contact.Enabled && (contact.Unit == null || units.Contains(contact.Unit))).Select(contact => new { contact.Holder, contact.Unit }).Distinct().ToListAsync(ct))
             .Select(contact => (contact.Holder, contact.Unit)).ToHashSet();
         var hasSmtp = !string.IsNullOrEmpty(settings["Smtp:Host"]);
         return reminders.ConvertAll(reminder => ReminderView.Of(reminder, reminder switch

@@ -14,7 +14,8 @@ namespace ThiDua.Clusters.Messaging;
 internal sealed class Mailer : IDisposable
 {
     private const int StandardPort = 587;
-    private const int TimeoutMilliseconds = 15_000;
+    private const int TimeoutMilliseconds = 15_000; // for each answer of the server
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1); // for a mail as a whole
 
     private readonly TimeProvider _clock;
     private readonly string? _host;
@@ -93,9 +94,10 @@ internal sealed class Mailer : IDisposable
         message.Headers.Add("Auto-Submitted", "auto-generated");
         message.Headers.Add("X-ThiDua-Attempt", attempt.ToString(CultureInfo.InvariantCulture));
         _client.NotAccepted.Clear();
+        using var limit = new CancellationTokenSource(s_limit);
         try
         {
-            await _client.SendAsync(message);
+            await _client.SendAsync(message, limit.Token);
             return new Transmission(AttemptOutcome.Delivered, _client.NotAccepted.Count == 0 ? null : $"Không nhận: {string.Join(", ", _client.NotAccepted)}");
         }
         catch (SmtpCommandException refusal)

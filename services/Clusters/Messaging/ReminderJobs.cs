@@ -10,7 +10,7 @@ namespace ThiDua.Clusters.Messaging;
 /// </summary>
 internal static class ReminderJobs
 {
-    private const string Scheduler = "reminders"; // named, so that its clock is its own and not the service's
+    public const string Scheduler = "reminders"; // named, so that its clock is its own and not the service's
 
     // The scheduler asks little and must not take the requests' connections.
     private const int SchedulerPoolSize = 3;
@@ -54,7 +54,7 @@ internal static class ReminderJobs
             Schedule<PlanReminders>(quartz, "plan", Seconds(settings, "Reminders:PlanEverySeconds", DefaultPlanEvery));
             Schedule<SendReminders>(quartz, "send", Seconds(settings, "Reminders:SendEverySeconds", DefaultSendEvery));
         });
-        builder.Services.AddQuartzHostedService(Scheduler, options => options.WaitForJobsToComplete = true);
+        builder.Services.AddHostedService<ReminderScheduler>();
     }
 
     // Firings missed while nothing ran are made up for by one.
@@ -68,5 +68,42 @@ internal static class ReminderJobs
     {
         var seconds = settings.GetValue(key, otherwise);
         return seconds > 0 ? TimeSpan.FromMilliseconds((long)(seconds * 1000)) : throw new InvalidOperationException($"{key} must be more than 0.");
+    }
+}
+
+/// <summary>
+/// Starts the scheduler once its tables can be read: the service serves before that, where the scheduler's own start would end the
+/// process. A scheduler that could not be built cannot be built again, so only the wait repeats.
+/// </summary>
+internal sealed class ReminderScheduler([FromKeyedServices(ReminderJobs.Scheduler)] ISchedulerFactory factory, NpgsqlDataSource database, ILogger<ReminderScheduler> logger) : BackgroundService
+{
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!await IsReachableAsync(stoppingToken))
+        {
+            await Task.Delay(s_pause, TimeProvider.System, stoppingToken);
+        }
+
+        var scheduler = await factory.GetScheduler(stoppingToken);
+        await scheduler.Start(stoppingToken);
+        await Task.Delay(Timeout.Infinite, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await scheduler.Shutdown(waitForJobsToComplete: true, CancellationToken.None);
+    }
+
+    private async Task<bool> IsReachableAsync(CancellationToken ct)
+    {
+        try
+        {
+            await using var command = database.CreateCommand($"select count(*) from {SchedulerTables.Prefix}locks");
+            await command.ExecuteScalarAsync(ct);
+            return true;
+        }
+        catch (NpgsqlException fault)
+        {
+            logger.LogWarning(fault, "The scheduler of reminders waits for its tables");
+            return false;
+        }
     }
 }

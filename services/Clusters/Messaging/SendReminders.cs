@@ -98,7 +98,7 @@ internal sealed class SendReminders(ClustersDbContext db, JournalContext journal
             .Where(reminder => reminder.State == ReminderState.Planned && reminder.NextAttemptAt <= now)
             .Where(reminder => reminder.WebhookId != null
                 ? !unreachable.Contains(reminder.WebhookId.Value)
-                : _mail && db.Contacts.Any(contact => contact.Unit == reminder.RecipientUnit
+                : _mail && db.Contacts.Any(contact => contact.Enabled && contact.Unit == reminder.RecipientUnit
                     && contact.Holder == (reminder.Recipient == RecipientKind.Agency ? ContactHolder.Agency : reminder.Recipient == RecipientKind.AgencyHead ? ContactHolder.AgencyHead : ContactHolder.Unit)))
             .OrderBy(reminder => reminder.Channel).ThenBy(reminder => reminder.Id)
             .Select(reminder => new { reminder.Id, reminder.WebhookId })
@@ -147,10 +147,10 @@ internal sealed class SendReminders(ClustersDbContext db, JournalContext journal
     private async Task<Func<Task<Transmission>>?> PrepareMailAsync(Reminder reminder, CancellationToken ct)
     {
         var holder = Contact.HolderOf(reminder.Recipient);
-        var addresses = await db.Contacts.Where(contact => contact.Holder == holder && contact.Unit == reminder.RecipientUnit).Select(contact => contact.Email).Distinct().OrderBy(email => email).ToListAsync(ct);
+        var addresses = await db.Contacts.Where(contact => contact.Enabled && contact.Holder == holder && contact.Unit == reminder.RecipientUnit).Select(contact => contact.Email).Distinct().OrderBy(email => email).ToListAsync(ct);
         if (addresses.Count == 0)
         {
-            return null; // removed a moment ago
+            return null; // switched off a moment ago
         }
 
         // The way to the server is open before the log says that something goes along it: the time of which nothing is known is short.

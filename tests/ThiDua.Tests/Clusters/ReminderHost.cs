@@ -26,7 +26,8 @@ public class ReminderHost(Servers servers) : ServiceHost<ClustersDbContext>(serv
 
     public WebhookReceiver Receiver => _receiver ?? throw new InvalidOperationException("The host has not been started.");
 
-    public DateOnly Today => Clock.Today();
+    /// <summary>The day that reminders go by: at the rule's hour, seven in Việt Nam, it is midnight of UTC.</summary>
+    public DateOnly Today => DateOnly.FromDateTime(Clock.GetUtcNow().UtcDateTime);
 
     protected virtual bool AllowPrivate => true;
 

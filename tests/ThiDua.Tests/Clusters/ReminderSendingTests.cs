@@ -17,7 +17,6 @@ public sealed class ReminderSendingTests(ReminderHost host) : IClassFixture<Remi
         var (unit, leader) = (await host.AddContactAsync("UNIT", "AM", "am"), await host.AddContactAsync("UNIT", "AL", "al"));
         var due = host.Today.AddDays(20);
         var obligation = await host.OweAsync(cluster, season, "AM", due);
-        var (agencyBefore, headBefore) = (host.MailsTo("snv@tinh.gov.vn").Count, host.MailsTo("lanhdao@tinh.gov.vn").Count);
         for (var day = host.Today; day <= due.AddDays(30); day = day.AddDays(1))
         {
             await host.GoToAsync(day);
@@ -25,8 +24,8 @@ public sealed class ReminderSendingTests(ReminderHost host) : IClassFixture<Remi
 
         Assert.Equal(["Còn 15", "Còn 7", "Còn 3", "Còn 1", "Quá hạn 1", "Quá hạn 8", "Quá hạn 15", "Quá hạn 22", "Quá hạn 29"], Heads(host.MailsTo(unit)));
         Assert.Equal(["Còn 1", "Quá hạn 1", "Quá hạn 8", "Quá hạn 15", "Quá hạn 22", "Quá hạn 29"], Heads(host.MailsTo(leader)));
-        Assert.Equal(["Quá hạn 1", "Quá hạn 8", "Quá hạn 15", "Quá hạn 22", "Quá hạn 29"], Heads(host.MailsTo("snv@tinh.gov.vn").Skip(agencyBefore)));
-        Assert.Equal(["Quá hạn 22", "Quá hạn 29"], Heads(host.MailsTo("lanhdao@tinh.gov.vn").Skip(headBefore)));
+        Assert.Equal(["Quá hạn 1", "Quá hạn 8", "Quá hạn 15", "Quá hạn 22", "Quá hạn 29"], Heads(OfUnit("snv@tinh.gov.vn")));
+        Assert.Equal(["Quá hạn 22", "Quá hạn 29"], Heads(OfUnit("lanhdao@tinh.gov.vn")));
 
         var log = await host.LogAsync(obligation);
         Assert.Equal(22, log.Count);
@@ -37,6 +36,8 @@ public sealed class ReminderSendingTests(ReminderHost host) : IClassFixture<Remi
         Assert.Contains("Đơn vị: Đơn vị AM", first.Body, StringComparison.Ordinal);
 
         await host.ChangeAsync(obligation, owed => owed.Release("Hết", host.Clock.GetUtcNow()));
+
+        IEnumerable<ReceivedMail> OfUnit(string address) => host.MailsTo(address).Where(mail => mail.Subject.Contains("Đơn vị AM", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -47,6 +48,7 @@ public sealed class ReminderSendingTests(ReminderHost host) : IClassFixture<Remi
         var due = host.Today.AddDays(8);
         var report = await host.OweAsync(cluster, season, "BM", due);
         var other = await host.OweAsync(cluster, season, "BN", due);
+        await host.SettleAsync();
         await host.GoToAsync(due.AddDays(-7));
         await host.ChangeAsync(report, owed => owed.Follow(new Owed("BM", owed.Kind, owed.Recipient, due, host.Clock.GetUtcNow(), null)));
         await host.ChangeAsync(other, owed => owed.Extend(due.AddDays(10), "Bão", null, "tt", host.Clock.GetUtcNow()));
@@ -258,7 +260,7 @@ public sealed class ReminderAddressTests(GuardedReminderHost host) : IClassFixtu
         (await clerk.PostJson("contacts", new { holder = "UNIT", unit = "QM", name = "Khác", email = "vp@ql.gov.vn" })).Expect(403);
         (await auditor.PostJson("webhooks", new { url = "https://a.gov.vn/" })).Expect(403);
         (await head.PostJson("webhooks", new { url = "https://a.gov.vn/" })).Expect(403, "not-own-unit");
-        Assert.Equal([("UNKNOWN_PROPERTY", "/unit"), ("BAD_EMAIL", "/email")], (await admin.PostJson("contacts", new { holder = "AGENCY", unit = "QM", name = "Sở", email = "a@b" })).Expect(422).Errors);
+        Assert.Equal([("BAD_EMAIL", "/email"), ("UNKNOWN_PROPERTY", "/unit")], (await admin.PostJson("contacts", new { holder = "AGENCY", unit = "QM", name = "Sở", email = "a@b" })).Expect(422).Errors);
         Assert.Equal([("UNKNOWN_UNIT", "/unit")], (await admin.PostJson("contacts", new { holder = "UNIT", unit = "NOBODY", name = "Sở", email = "a@b.vn" })).Expect(422).Errors);
         Assert.Equal([("UNKNOWN_EVENT", "/event_types/0")], (await admin.PostJson("webhooks", new { url = "https://a.gov.vn/", event_types = new[] { "x" } })).Expect(422).Errors);
 
@@ -271,8 +273,10 @@ public sealed class ReminderAddressTests(GuardedReminderHost host) : IClassFixtu
         Assert.Empty((await other.GetJson("webhooks")).Expect(200)["items"].AsArray());
         Assert.NotEmpty((await auditor.GetJson("contacts?unit=QM")).Expect(200)["items"].AsArray());
 
-        (await head.DeleteJson($"contacts/{own["id"]}")).Expect(428);
-        (await head.DeleteJson($"contacts/{own["id"]}", own.ETag)).Expect(204);
+        var off = new { name = "Văn phòng", email = "vp@qm.gov.vn", enabled = false };
+        (await head.PutJson($"contacts/{own["id"]}", off)).Expect(428);
+        (await head.PutJson($"contacts/{own["id"]}", off, own.ETag)).Expect(200);
+        (await head.PutJson($"contacts/{own["id"]}", off, own.ETag)).Expect(412);
         var journal = (await auditor.GetJson($"journal/clusters?subject=Webhook/{hook["id"]}")).Expect(200);
         Assert.NotEmpty(journal["items"].AsArray());
         Assert.DoesNotContain("secret", ((JsonNode)journal["items"]).ToJsonString().Replace("previous_until", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);

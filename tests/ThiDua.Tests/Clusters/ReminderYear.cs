@@ -89,7 +89,14 @@ public sealed class ReminderYear(Servers servers) : ServiceHost<ClustersDbContex
         Obligation Owed(string? unit, ObligationKind kind, DateOnly due) => Obligation.Of(season, cluster, new Owed(unit, kind, ObligationRecipient.StandingAgency, due, null, null));
     }
 
-    public void SetDay(DateOnly day) => FileClock.Set(ClockFile, new DateTimeOffset(day, new TimeOnly(3, 0), TimeSpan.Zero));
+    /// <summary>The day on which the clock stands, counted from the first.</summary>
+    public int DayNumber { get; private set; }
+
+    public void SetDay(DateOnly day)
+    {
+        FileClock.Set(ClockFile, new DateTimeOffset(day, new TimeOnly(3, 0), TimeSpan.Zero));
+        DayNumber = day.DayNumber - FirstDay.DayNumber;
+    }
 
     /// <summary>An instance of the service with its jobs, as a program of its own.</summary>
     public Task<ChildProcess> StartInstanceAsync(string name)
@@ -122,6 +129,8 @@ public sealed class ReminderYear(Servers servers) : ServiceHost<ClustersDbContex
     }
 
     public Task<List<Reminder>> LogAsync(string season) => WithDatabaseAsync(db => db.Reminders.AsNoTracking().Where(reminder => reminder.Season == season).OrderBy(reminder => reminder.Id).ToListAsync());
+
+    public Task<int> CountSentAsync(string season) => WithDatabaseAsync(db => db.Reminders.CountAsync(reminder => reminder.Season == season && reminder.State == ReminderState.Sent));
 
     public Task ChangeAsync(Obligation obligation, Action<Obligation> change)
     {

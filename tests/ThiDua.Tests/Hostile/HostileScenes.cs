@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ThiDua.Awards.Data;
 using ThiDua.Clusters.Data;
+using ThiDua.Clusters.Domain;
 using ThiDua.Documents.Data;
 using ThiDua.Identity.Data;
 using ThiDua.Scoring.Data;
@@ -187,6 +188,43 @@ public sealed class HostileClustersTests(ServiceHost<ClustersDbContext> host) : 
     {
         await head.PostJson("seasons", new { code = "DIVIDE", type = "CALENDAR_YEAR", year = 2026 });
         return (string)(await head.PostJson("cluster-proposals", new { season = "DIVIDE", units = new[] { "U1", "U2", "U3" }, min = 2, max = 5 })).Expect(201)["id"]!;
+        await AddRemindersAsync(examples, head, Guid.Parse(cluster));
+        return examples.With(new() { ["id"] = cluster });
+    }
+
+    private async Task AddRemindersAsync(Examples examples, HttpClient head, Guid cluster)
+    {
+        async Task<string> Contact(string email) => (string)(await head.PostJson("contacts", new { holder = "AGENCY", name = "Sở", email })).Expect(201)["id"]!;
+        async Task<string> Webhook(string path) => (string)(await head.PostJson("webhooks", new { url = $"https://example.gov.vn/{path}", unit = "U1" })).Expect(201)["id"]!;
+        var (contact, webhook, rotated) = (await Contact("a@tinh.gov.vn"), await Webhook("a"), await Webhook("b"));
+        var (kept, failed) = await Host.WithDatabaseAsync(async db =>
+        {
+            var due = new DateOnly(2026, 6, 20);
+            var now = new DateTimeOffset(2026, 6, 5, 0, 0, 0, TimeSpan.Zero);
+            var obligation = Obligation.Of("S", cluster, new Owed("U1", ObligationKind.MidyearReport, ObligationRecipient.Council, due, null, null));
+            var reminders = new[] { RecipientKind.Unit, RecipientKind.Leader }.Select(kind => Reminder.Plan(obligation, new PlannedReminder(-15, new ReminderRecipient(kind, "U1"), null, false), due.AddDays(-15), now)).ToList();
+            var schedule = await db.RuleAsync<ReminderSchedule>(due, TestContext.Current.CancellationToken);
+            while (reminders[1].State != ReminderState.Failed)
+            {
+                reminders[1].Begin("a@tinh.gov.vn", now);
+                reminders[1].Settle(AttemptOutcome.Refused, "550", schedule, now);
+            }
+
+            db.Add(obligation);
+            db.AddRange(reminders);
+            await db.SaveChangesAsync();
+            return (reminders[0].Id, reminders[1].Id);
+        });
+        examples.Add("GET /api/v1/reminders", $"/api/v1/reminders?season=S&cluster={cluster}&unit=U1&state=PLANNED");
+        examples.Add("GET /api/v1/reminders/{id}", $"/api/v1/reminders/{kept}");
+        examples.Add("POST /api/v1/reminders/{id}/retry", $"/api/v1/reminders/{failed}/retry", null, $"/api/v1/reminders/{failed}");
+        examples.Add("GET /api/v1/contacts/{id}", $"/api/v1/contacts/{contact}");
+        examples.Add("POST /api/v1/contacts", "/api/v1/contacts", """{"holder":"UNIT","unit":"U1","name":"Văn phòng","email":"vp@u1.gov.vn"}""");
+        examples.Add("PUT /api/v1/contacts/{id}", $"/api/v1/contacts/{contact}", """{"name":"Văn phòng Sở","email":"b@tinh.gov.vn","enabled":false}""", $"/api/v1/contacts/{contact}");
+        examples.Add("GET /api/v1/webhooks/{id}", $"/api/v1/webhooks/{webhook}");
+        examples.Add("POST /api/v1/webhooks", "/api/v1/webhooks", """{"url":"https://example.gov.vn/c","unit":"U1","event_types":["vn.gov.thidua.reminder.overdue.v1"]}""");
+        examples.Add("PUT /api/v1/webhooks/{id}", $"/api/v1/webhooks/{webhook}", """{"url":"https://example.gov.vn/d","enabled":false,"event_types":["vn.gov.thidua.reminder.due.v1"]}""", $"/api/v1/webhooks/{webhook}");
+        examples.Add("POST /api/v1/webhooks/{id}/rotate", $"/api/v1/webhooks/{rotated}/rotate", null, $"/api/v1/webhooks/{rotated}");
     }
 }
 

@@ -187,11 +187,14 @@ public static class CouncilSessionEndpoints
         var season = await db.SeasonAsync(session.Season, ct);
         var switches = (await db.PolicyAsync(season.Code, season.Year, ct)).Switches.OfCouncil();
         var members = await db.MembersOfAsync(session, ct);
+        var voting = session.Items.Where(item => item.State is AgendaItemState.Voting).Select(item => item.Id).ToList();
+        var given = await db.PapersGiven.AsNoTracking().Where(paper => voting.Contains(paper.ItemId)).Select(paper => new { paper.ItemId, paper.Round }).ToListAsync(ct);
+        var boxed = await db.BallotBox.AsNoTracking().Where(paper => voting.Contains(paper.ItemId)).Select(paper => paper.ItemId).ToListAsync(ct);
         return new SessionView(
             session.Id, session.Council, session.Season, session.Date, session.Kind, session.Document, session.Version,
             session.QuorumOf(members.Count, switches),
             [.. members.Select(member => new AttendanceView(member.Subject, member.Terms.Name, member.Terms.Role, session.AttendanceOf(member.Subject)))],
-            [.. session.Items.OrderBy(item => item.Position).Select(AgendaItemView.Of)]);
+            [.. session.Items.OrderBy(item => item.Position).Select(item => AgendaItemView.Of(item, given.Count(paper => paper.ItemId == item.Id && paper.Round == item.Round), boxed.Count(id => id == item.Id)))]);
     }
 }
 
@@ -243,12 +246,14 @@ public sealed record AttendanceView(string Subject, string Name, CouncilRole Rol
 /// <param name="Papers">Papers made: one for each who may vote.</param>
 /// <param name="Recused">Members who may not vote because it is about their own unit.</param>
 /// <param name="Tally">Once counted.</param>
-/// <param name="HandedOut">Papers that were handed out, once counted.</param>
+/// <param name="HandedOut">Papers that were handed out, from the opening of the vote on.</param>
+/// <param name="InBox">While the vote is on: how many papers have been cast. What they say nobody learns before the count.</param>
 /// <param name="Minutes">Once confirmed.</param>
 /// <param name="BallotId">The recorded vote, once confirmed.</param>
 public sealed record AgendaItemView(
-    Guid Id, int Position, string Topic, AwardKind? Award, Guid? NominationId, string? Unit, AgendaItemState State, int Round, int Papers, int Recused, PaperCount? Tally, int? HandedOut, string? Minutes, Guid? BallotId)
+    Guid Id, int Position, string Topic, AwardKind? Award, Guid? NominationId, string? Unit, AgendaItemState State, int Round, int Papers, int Recused, PaperCount? Tally, int? HandedOut, int? InBox, string? Minutes, Guid? BallotId)
 {
-    internal static AgendaItemView Of(AgendaItem item) => new(
-        item.Id, item.Position, item.Topic, item.Award, item.NominationId, item.Unit, item.State, item.Round, item.Papers, item.Recused, item.Tally, item.HandedOut, item.Minutes, item.BallotId);
+    internal static AgendaItemView Of(AgendaItem item, int givenNow, int boxedNow) => new(
+        item.Id, item.Position, item.Topic, item.Award, item.NominationId, item.Unit, item.State, item.Round, item.Papers, item.Recused, item.Tally,
+        item.State is AgendaItemState.Voting ? givenNow : item.HandedOut, item.State is AgendaItemState.Voting ? boxedNow : null, item.Minutes, item.BallotId);
 }

@@ -87,6 +87,8 @@ public sealed class CouncilSessionEndpointsTests(ServiceHost<AwardsDbContext> ho
         (await council.AttendAsync(present: 5)).Expect(409, "vote-open");
 
         var second = (string)(await council.DrawAsync(council.Member(2), 0)).Expect(200)["token"]!;
+        var turnout = (await council.ReadAsync()).Expect(200)["agenda"][0]!;
+        Assert.Equal((2, 1, null), ((int)turnout["handed_out"]!, (int)turnout["in_box"]!, turnout["tally"])); // how many, never what
         (await council.StepAsync(council.Chair, 0, "close")).Expect(403, "forbidden");
         (await council.StepAsync(council.Secretary, 0, "close")).Expect(200);
         (await council.CastAsync(council.Member(2), 0, second, "YES")).Expect(409, "not-voting");

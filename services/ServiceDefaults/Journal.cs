@@ -143,7 +143,7 @@ public static class Journal
     internal static void MapJournal<TContext>(this RouteGroupBuilder api, ServiceIdentity service, Func<TContext, string, CancellationToken, Task<List<string>>>? led)
         where TContext : DbContext
     {
-        api.MapGet($"/journal/{service.Name}", Read)
+        api.MapGet($"/journal/{service.Name}", Read<TContext>)
             .AllowRoles(Roles.Auditor, Roles.Appraiser, Roles.AppraisalHead, Roles.Admin, Roles.UnitClerk, Roles.UnitHead)
             .WithTags("Journal")
             .WithSummary($"Nhật ký thay đổi của dịch vụ {service.Name}")
@@ -151,13 +151,8 @@ public static class Journal
                 Mỗi dòng là một lần thay đổi: ai, vai trò nào, lúc nào, từ yêu cầu nào, trước và sau, lý do. Lọc theo đối tượng (subject, dạng Loại/khóa) hoặc mã vết (trace_id).
                 Cơ quan thường trực và kiểm tra, giám sát xem toàn bộ; quản trị chỉ xem ai, lúc nào, việc gì; đơn vị xem việc về chính đơn vị mình,
                 thủ trưởng đơn vị cụm trưởng, cụm phó xem thêm việc của cụm (không có nội dung trước, sau và lý do của việc do người khác làm).
-                """);
-
-        async Task<Page<JournalView>> Read([AsParameters] PageQuery page, string? subject, [Microsoft.AspNetCore.Mvc.FromQuery(Name = "trace_id")] string? traceId, Caller caller, TContext db, CancellationToken ct)
-        {
-            var clusters = led is not null && caller.Unit is { } unit && caller.Is(Roles.UnitHead) ? await led(db, unit, ct) : [];
-            return await PageAsync(db, page, subject, traceId, JournalSight.Of(caller, clusters), ct);
-        }
+                """)
+            .WithMetadata(new LedClusters<TContext>(led));
     }
 
     /// <summary>The journal of one thing, newest first.</summary>
@@ -251,6 +246,15 @@ public static class Journal
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
+    private static async Task<Page<JournalView>> Read<TContext>(
+        [AsParameters] PageQuery page, string? subject, [Microsoft.AspNetCore.Mvc.FromQuery(Name = "trace_id")] string? traceId, Caller caller, TContext db, HttpContext http, CancellationToken ct)
+        where TContext : DbContext
+    {
+        var led = http.GetEndpoint()?.Metadata.GetMetadata<LedClusters<TContext>>()?.Scopes;
+        var clusters = led is not null && caller.Unit is { } unit && caller.Is(Roles.UnitHead) ? await led(db, unit, ct) : [];
+        return await PageAsync(db, page, subject, traceId, JournalSight.Of(caller, clusters), ct);
+    }
+
     private static JsonSerializerOptions Options()
     {
         var options = new JsonSerializerOptions();
@@ -268,3 +272,6 @@ public sealed record JournalView(long Id, DateTimeOffset At, string Actor, strin
         entry.Id, entry.At, entry.Actor, entry.ActorName, entry.Unit, entry.Roles, entry.Action,
         withContent ? entry.Reason : null, entry.TraceId, entry.Subjects, withContent ? JsonElement.Parse(entry.Changes) : null);
 }
+
+/// <param name="Scopes">Scopes of the clusters that a unit leads or is deputy of; null: the service knows no clusters.</param>
+internal sealed record LedClusters<TContext>(Func<TContext, string, CancellationToken, Task<List<string>>>? Scopes);

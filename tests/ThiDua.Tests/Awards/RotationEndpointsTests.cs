@@ -14,7 +14,7 @@ public sealed class RotationEndpointsTests(ServiceHost<AwardsDbContext> host) : 
         var season = new AwardSeason(host, "ROT");
         await season.PlayToNominationsAsync("R1", "A 128", "B 120", "C 110", "D 100");
         object Entry(int year, string winner, bool more) => more
-            ? new { year, cluster = "R1", winner, leader = "A", margin = "0.5", maximum = 100, figures_leader = "A", ranks = new { A = 2, B = 3, C = 1, D = 4 } }
+            ? new { year, cluster = "R1", winner, leader = "A", margin = "0.5", maximum = 100, figures_leader = "A", ranks = JsonNode.Parse("""{"A": 2, "B": 3, "C": 1, "D": 4}""") }
             : new { year, cluster = "R1", winner, leader = "A" };
         object[] Entries(bool more) => [Entry(2020, "A", more), Entry(2021, "B", more), Entry(2022, "A", more), Entry(2023, "C", more)];
         (await season.Appraiser.PostJson("award-history", new { season = "ROT", entries = Entries(false) })).Expect(200);

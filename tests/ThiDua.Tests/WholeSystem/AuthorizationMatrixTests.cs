@@ -122,6 +122,7 @@ public sealed class AuthorizationMatrixTests(SharedSystem shared)
             ["rankings"] = season.ClusterId,
             ["nominations"] = (string)nominations.Json!["nominations"]!.AsArray().First()!["id"]!,
             ["government-flag-proposals"] = decided.Code,
+            ["confirmation-topics"] = "TAX",
             ["accounts"] = "matrix-bystander",
             ["levels"] = "TINH",
             ["levels/{from}"] = "2000-01-01",

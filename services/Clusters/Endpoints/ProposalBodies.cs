@@ -24,7 +24,7 @@ internal sealed record TermsOf(Season Season, IReadOnlyList<UnitCategory> Catego
 /// <summary>Reads what callers send about proposals.</summary>
 internal static class ProposalBodies
 {
-    private const int MaximumSize = 1000;
+    private const int MaximumSize = 200; // no cluster comes near it; the cut looks at every size up to it
 
     public sealed record Request(string? Season, IReadOnlyList<(string Path, string Code)>? Units, IReadOnlyList<(string Path, string Code)>? Categories, IReadOnlyList<(string Path, string Code)>? Levels, int? Min, int? Max, ClusterKind? Kind);
 

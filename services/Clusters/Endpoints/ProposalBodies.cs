@@ -24,15 +24,15 @@ internal sealed record TermsOf(Season Season, IReadOnlyList<UnitCategory> Catego
 /// <summary>Reads what callers send about proposals.</summary>
 internal static class ProposalBodies
 {
-    private const int MaximumSize = 1000;
+    private const int MaximumSize = 200; // no cluster comes near it; the cut looks at every size up to it
 
-    public sealed record Request(string? Season, IReadOnlyList<(string Path, string Code)>? Units, IReadOnlySet<string>? Categories, IReadOnlySet<string>? Levels, int? Min, int? Max, ClusterKind? Kind);
+    public sealed record Request(string? Season, IReadOnlyList<(string Path, string Code)>? Units, IReadOnlyList<(string Path, string Code)>? Categories, IReadOnlyList<(string Path, string Code)>? Levels, int? Min, int? Max, ClusterKind? Kind);
 
     public static Request ReadRequest(StrictBody body, int maximum)
     {
         var root = body.Root;
         var request = new Request(
-            root.Text("season"), Texts(root, "units"), Texts(root, "categories")?.Select(text => text.Code).ToHashSet(StringComparer.Ordinal), Texts(root, "levels")?.Select(text => text.Code).ToHashSet(StringComparer.Ordinal),
+            root.Text("season"), Texts(root, "units"), Texts(root, "categories"), Texts(root, "levels"),
             root.WholeNumber("min", required: false), root.WholeNumber("max", required: false), root.Choice<ClusterKind>("kind", required: false));
         root.RefuseUnknown();
         if (request.Units?.Count > maximum)
@@ -60,15 +60,21 @@ internal static class ProposalBodies
         return limits;
     }
 
-    /// <summary>The units to divide, and those asked for that cannot compete in the season. Violations: <c>UNKNOWN_UNIT</c>, <c>UNIT_IN_TWO_CLUSTERS</c>, <c>DUPLICATE_CODE</c>.</summary>
+    /// <summary>The units to divide, and those asked for that cannot compete in the season. Violations: <c>UNKNOWN_CATEGORY</c>, <c>UNKNOWN_LEVEL</c>, <c>UNKNOWN_UNIT</c>, <c>UNIT_IN_TWO_CLUSTERS</c>, <c>DUPLICATE_CODE</c>.</summary>
     public static async Task<(List<ComparedUnit> Units, List<UnplacedUnit> Outside)> UnitsAsync(StrictBody body, Request request, SeasonComparison comparison, TermsOf terms, ClustersDbContext db, CancellationToken ct)
     {
+        var categories = Known(body, request.Categories, code => terms.Categories.Within(code, terms.Season.FirstDay, terms.Season.LastDay), "UNKNOWN_CATEGORY", "loại đơn vị");
+        var levels = Known(body, request.Levels, code => terms.Levels.Within(code, terms.Season.FirstDay, terms.Season.LastDay), "UNKNOWN_LEVEL", "cấp");
         var placeOf = comparison.Clusters.SelectMany(cluster => cluster.Members, (cluster, member) => (cluster.Code, member.Unit)).ToDictionary(place => place.Unit, place => place.Code, StringComparer.Ordinal);
         List<ComparedUnit> found = request.Units is { } asked
             ? await AskedAsync(body, asked, placeOf, comparison, db, ct)
             : [.. (await db.Units.AsNoTracking().ToListAsync(ct)).Where(unit => !placeOf.ContainsKey(unit.Code)).Select(comparison.Compared).OfType<ComparedUnit>()];
-        var categories = request.Categories ?? (request.Units is null ? terms.Categories.Where(category => category.SeasonType == terms.Season.Type).Select(category => category.Code).ToHashSet(StringComparer.Ordinal) : null);
-        found = found.FindAll(unit => categories?.Contains(unit.Category) != false && request.Levels?.Contains(unit.Level) != false);
+        if (request.Units is null)
+        {
+            categories ??= terms.Categories.Where(category => category.SeasonType == terms.Season.Type).Select(category => category.Code).ToHashSet(StringComparer.Ordinal);
+        }
+
+        found = found.FindAll(unit => categories?.Contains(unit.Category) != false && levels?.Contains(unit.Level) != false);
         return (found.FindAll(unit => terms.Against(unit) is null),
             [.. found.Select(unit => (unit.Code, Reason: terms.Against(unit))).Where(unit => unit.Reason is not null).OrderBy(unit => unit.Code, StringComparer.Ordinal).Select(unit => new UnplacedUnit(unit.Code, unit.Reason!))]);
     }
@@ -117,6 +123,19 @@ internal static class ProposalBodies
         }
 
         return clusters.Where(cluster => cluster.ExpectObject());
+    }
+
+    private static HashSet<string>? Known(StrictBody body, IReadOnlyList<(string Path, string Code)>? asked, Func<string, DatedTerm?> term, string violation, string label)
+    {
+        foreach (var (path, code) in asked ?? [])
+        {
+            if (term(code) is null)
+            {
+                body.Errors.Add(new Violation(violation, path, $"Không có {label} {code} trong kỳ thi đua."));
+            }
+        }
+
+        return asked?.Select(text => text.Code).ToHashSet(StringComparer.Ordinal);
     }
 
     private static async Task<List<ComparedUnit>> AskedAsync(StrictBody body, IReadOnlyList<(string Path, string Code)> asked, Dictionary<string, string> placeOf, SeasonComparison comparison, ClustersDbContext db, CancellationToken ct)

@@ -93,8 +93,8 @@ public sealed class DividingEndpointsTests(ServiceHost<ClustersDbContext> servic
 
         Assert.Equal([("UNKNOWN_SEASON", "/season")], (await _head.PostJson("cluster-proposals", new { season = "NONE" })).Expect(422).Errors);
         Assert.Equal(
-            [("OUT_OF_RANGE", "/min"), ("OUT_OF_RANGE", "/max"), ("DUPLICATE_CODE", "/units/1"), ("UNKNOWN_UNIT", "/units/2")],
-            (await _head.PostJson("cluster-proposals", new { season = "W", units = new[] { "WA", "WA", "ZZ" }, min = 1, max = 0 })).Expect(422).Errors);
+            [("OUT_OF_RANGE", "/min"), ("OUT_OF_RANGE", "/max"), ("UNKNOWN_CATEGORY", "/categories/1"), ("UNKNOWN_LEVEL", "/levels/0"), ("DUPLICATE_CODE", "/units/1"), ("UNKNOWN_UNIT", "/units/2")],
+            (await _head.PostJson("cluster-proposals", new { season = "W", units = new[] { "WA", "WA", "ZZ" }, categories = new[] { "DN", "NONE" }, levels = new[] { "HUYEN" }, min = 1, max = 0 })).Expect(422).Errors);
         (await _head.PostJson("cluster-proposals", new { season = "W", units = new[] { "WA" }, levels = new[] { "XA" } })).Expect(409, "no-units");
         (await service.As(Roles.UnitHead, "WA").PostJson("cluster-proposals", new { season = "W" })).Expect(403);
     }

@@ -97,7 +97,7 @@ public sealed class ProvinceOverviewTests(OverviewHost host) : IClassFixture<Ove
         Spread = 7.25m,
         Formalism = formalism,
         Explanation = ["Điểm ba lớp giống nhau ở 60 trên 60 dòng."],
-        ComputedAt = Sample.Now.AddDays(version),
+        ComputedAt = Sample.Now.AddDays(version).ToUniversalTime(),
     };
 
     private static IEnumerable<string> Codes(JsonNode findings) => findings.AsArray().Select(finding => (string)finding!["code"]!);

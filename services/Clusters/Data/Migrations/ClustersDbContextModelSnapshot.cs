@@ -101,6 +101,10 @@ namespace ThiDua.Clusters.Data.Migrations
                         .HasColumnType("character varying(254)")
                         .HasColumnName("email");
 
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("enabled");
+
                     b.Property<string>("Holder")
                         .IsRequired()
                         .HasMaxLength(20)

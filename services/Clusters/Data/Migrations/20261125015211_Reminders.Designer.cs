@@ -12,7 +12,7 @@ using ThiDua.Clusters.Data;
 namespace ThiDua.Clusters.Data.Migrations
 {
     [DbContext(typeof(ClustersDbContext))]
-    [Migration("20261125011149_Reminders")]
+    [Migration("20261125015211_Reminders")]
     partial class Reminders
     {
         /// <inheritdoc />
@@ -103,6 +103,10 @@ namespace ThiDua.Clusters.Data.Migrations
                         .HasMaxLength(254)
                         .HasColumnType("character varying(254)")
                         .HasColumnName("email");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("enabled");
 
                     b.Property<string>("Holder")
                         .IsRequired()

@@ -20,6 +20,7 @@ namespace ThiDua.Clusters.Data.Migrations
                     unit = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: true, collation: "C"),
                     name = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
                     email = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
+                    enabled = table.Column<bool>(type: "boolean", nullable: false),
                     xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false)
                 },
                 constraints: table =>

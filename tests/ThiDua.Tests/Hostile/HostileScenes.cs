@@ -184,6 +184,8 @@ public sealed class HostileClustersTests(ServiceHost<ClustersDbContext> host) : 
         examples.Add("GET /api/v1/units/{code}/season-result", "/api/v1/units/R5/season-result?season=S");
         examples.Always("POST /api/v1/reorganisations", "/effective_on = \"0001-01-01\"", "/effective_on = \"9999-12-31\"", "/successors/0/share = \"-1\"", "/successors/0 = null", "/predecessors/0 = null");
         examples.Always("POST /api/v1/units/{code}/identifiers", "/valid_from = \"0001-01-01\"", "/identifier = \"\"");
+    }
+
     private static async Task<string> ProposeAsync(HttpClient head)
     {
         await head.PostJson("seasons", new { code = "DIVIDE", type = "CALENDAR_YEAR", year = 2026 });

@@ -2,8 +2,6 @@ using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using ThiDua.Contracts.Clusters;
 using ThiDua.Documents.Data;
-using ThiDua.Documents.Domain;
-using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Documents.Messaging;
 
@@ -11,13 +9,13 @@ namespace ThiDua.Documents.Messaging;
 /// Keeps which seasons run, who is in which cluster and who reviews. Each fact is one statement, so that of two versions
 /// at one moment the newer stays.
 /// </summary>
-public sealed class ClusterConsumer(DocumentsDbContext db, JournalContext journal, TimeProvider clock) : IConsumer<ClusterFormed>, IConsumer<SeasonPhaseChanged>
+public sealed class ClusterConsumer(DocumentsDbContext db) : IConsumer<ClusterFormed>, IConsumer<SeasonPhaseChanged>
 {
     public async Task Consume(ConsumeContext<ClusterFormed> context)
     {
         var formed = context.Message;
         var members = formed.Members.Select(member => member.Unit).ToArray();
-        var changed = await db.Database.ExecuteSqlAsync(
+        await db.Database.ExecuteSqlAsync(
             $"""
             insert into known_clusters (id, season, leader, deputy, members, version)
             values ({formed.ClusterId}, {formed.Season}, {formed.Leader}, {formed.Deputy}, {members}, {formed.Version})
@@ -26,19 +24,17 @@ public sealed class ClusterConsumer(DocumentsDbContext db, JournalContext journa
             where known_clusters.version < excluded.version
             """,
             context.CancellationToken);
-        await db.RecordFactAsync(changed, journal, clock, nameof(ClusterFormed), $"{nameof(KnownCluster)}/{formed.ClusterId}", context.CancellationToken);
     }
 
     public async Task Consume(ConsumeContext<SeasonPhaseChanged> context)
     {
         var season = context.Message;
-        var changed = await db.Database.ExecuteSqlAsync(
+        await db.Database.ExecuteSqlAsync(
             $"""
             insert into known_seasons (code, closed, version) values ({season.Season}, {season.Phase == "CLOSED"}, {season.Version})
             on conflict (code) do update set closed = excluded.closed, version = excluded.version
             where known_seasons.version < excluded.version
             """,
             context.CancellationToken);
-        await db.RecordFactAsync(changed, journal, clock, nameof(SeasonPhaseChanged), $"{nameof(KnownSeason)}/{season.Season}", context.CancellationToken);
     }
 }

@@ -143,11 +143,12 @@ public sealed class EvidenceAccessTests(DocumentsHost host) : IClassFixture<Docu
         const string Ended = "2019";
         var (leader, deputy, unit) = (host.NewUnit(), host.NewUnit(), host.NewUnit());
         await host.PublishAsync(DocumentsHost.Cluster(Guid.CreateVersion7(), 1, leader, deputy, unit) with { Season = Ended });
-        await host.PublishAsync(new SeasonPhaseChanged { Season = Ended, Type = "CALENDAR_YEAR", Year = 2019, Phase = "CLOSED", Version = 8, At = TimeProvider.System.GetUtcNow() });
+        var message = Guid.CreateVersion7();
+        await host.PublishAsync(new SeasonPhaseChanged { Season = Ended, Type = "CALENDAR_YEAR", Year = 2019, Phase = "CLOSED", Version = 8, At = TimeProvider.System.GetUtcNow() }, message);
         using var clerk = host.Clerk(unit);
         using var auditor = host.As(Roles.Auditor);
 
-        await host.EventuallyAsync(async () => (await auditor.GetJson($"journal/documents?subject=KnownSeason/{Ended}")).Expect(200)["items"].AsArray().Count == 1, "the end of the season is in the journal");
+        await host.EventuallyAsync(async () => (await auditor.GetJson($"journal/documents?subject=Message/{message}")).Expect(200)["items"].AsArray().Count == 1, "the end of the season is in the journal");
         await host.EventuallyAsync(
             async () => (await clerk.CallAsync(HttpMethod.Post, DocumentsHost.Query(unit).Replace($"season={DocumentsHost.Season}", $"season={Ended}", StringComparison.Ordinal), DocumentsHost.Content(DocumentsHost.Pdf()))).Code == "season-closed",
             "the upload is refused");

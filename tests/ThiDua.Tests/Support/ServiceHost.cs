@@ -26,6 +26,7 @@ public class ServiceHost<TContext>(Servers servers) : IAsyncLifetime
     private readonly SocketsHttpHandler _connections = new() { MaxConnectionsPerServer = 64 };
     private string? _database;
     private string? _virtualHost;
+    private bool _ownsVirtualHost;
     private Application? _application;
     private TokenIssuer? _tokens;
     private MessageBus? _bus;
@@ -49,7 +50,12 @@ public class ServiceHost<TContext>(Servers servers) : IAsyncLifetime
         var postgres = await servers.Postgres;
         var broker = await servers.Broker;
         _tokens = await servers.Tokens;
-        _virtualHost = await broker.CreateVirtualHostAsync(Name);
+        _virtualHost = await SharedVirtualHostAsync();
+        if (_virtualHost is null)
+        {
+            (_virtualHost, _ownsVirtualHost) = (await broker.CreateVirtualHostAsync(Name), true);
+        }
+
         _database = await postgres.CreateDatabaseAsync(Name, MigrateAsync);
         ConnectionString = postgres.ConnectionString(_database);
         _bus = new MessageBus(broker.ConnectionString(_virtualHost));
@@ -109,7 +115,7 @@ public class ServiceHost<TContext>(Servers servers) : IAsyncLifetime
             await (await servers.Postgres).DropDatabaseAsync(_database);
         }
 
-        if (_virtualHost is not null)
+        if (_ownsVirtualHost && _virtualHost is not null)
         {
             await (await servers.Broker).DropVirtualHostAsync(_virtualHost);
         }
@@ -117,6 +123,9 @@ public class ServiceHost<TContext>(Servers servers) : IAsyncLifetime
         _connections.Dispose();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>The broker's virtual host that this service shares with others of one system; null: it has one of its own.</summary>
+    protected virtual Task<string?> SharedVirtualHostAsync() => Task.FromResult<string?>(null);
 
     /// <summary>Settings beyond those that every service has, or instead of them; keys with colons.</summary>
     protected virtual void Configure(IDictionary<string, string> settings)

@@ -94,9 +94,8 @@ public sealed class AuthorizationMatrixTests(SharedSystem shared)
         await season.BeginSelfScoringAsync();
         var member = season.Unit[season.Member];
         var sheet = await season.OpenSheetAsync(season.Member);
-        using var evidence = new StringContent("%PDF-1.4 minh chứng", Encoding.UTF8, "application/pdf");
         var document = await SmallSeason.Known(() => member.CallAsync(
-            HttpMethod.Post, $"documents?season={season.Code}&unit={season.Member}&criterion=I.1&filename={Uri.EscapeDataString("Quyết định.pdf")}", evidence));
+            HttpMethod.Post, $"documents?season={season.Code}&unit={season.Member}&criterion=I.1&filename={Uri.EscapeDataString("Quyết định.pdf")}", new StringContent("%PDF-1.4 minh chứng", Encoding.UTF8, "application/pdf"))); // sent again, it must be whole again
         document.Expect(201);
         (await season.Admin.PostJson("accounts", new { accounts = new[] { system.AccountBody("matrix-bystander", [Roles.Auditor]) } })).Expect(200);
 

@@ -221,7 +221,7 @@ public sealed class ObligationTests
         var season = Opened();
         var cluster = Formed(season);
         List<Obligation> obligations = [.. ObligationPlan.Follow(season, cluster, [], Owed(season, cluster), Now)];
-        cluster.Change(season, Plan("C1", ["B", "A"], leader: "B", deputy: "A"), Members(season, "A", "B"));
+        cluster.Change(season, Plan("C1", ["B", "A"], leader: "B", deputy: "A"), Members(season, "A", "B"), Today, null);
         Follow();
 
         Assert.Equal(
@@ -229,7 +229,7 @@ public sealed class ObligationTests
             obligations.Where(one => one.ReleasedAt is not null).Select(one => (one.Unit!, one.ReleasedReason!)).Order());
         Assert.Equal(4, obligations.Count(one => one is { Unit: "A", ReleasedAt: null }));
 
-        cluster.Change(season, Plan("C1", ["A", "B", "C"]), Members(season, "A", "B", "C"));
+        cluster.Change(season, Plan("C1", ["A", "B", "C"]), Members(season, "A", "B", "C"), Today, null);
         Follow();
         Assert.Equal(12, obligations.Count); // the former leader's two to the leader are released in their turn
         Assert.Equal(10, obligations.Count(one => one.IsOpen));

@@ -113,6 +113,7 @@ public sealed class HostileClustersTests(ServiceHost<ClustersDbContext> host) : 
         examples.Add("POST /api/v1/cluster-proposals/{id}/form", $"/api/v1/cluster-proposals/{toForm}/form", """{"clusters":[{"code":"HC-TINH-001","leader":"U1","deputy":"U2"}],"reason":"QĐ 1"}""", $"/api/v1/cluster-proposals/{toForm}");
         examples.Always("POST /api/v1/clusters/{id}/leadership", "/votes = {\"\\ud800\":1}", "/votes/U1 = \"a\\u0000b\"", "/from = \"9999-12-31\"");
         examples.Always("POST /api/v1/cluster-proposals", "/max = 2147483647", "/min = -1", "/units = [null]", "/units/0 = \"a\\udc00b\"");
+        await AddRemindersAsync(examples, head, Guid.Parse(cluster));
         var special = await AddPledgesAsync(examples);
         return examples.With(new() { ["id"] = cluster }, special);
     }
@@ -190,8 +191,6 @@ public sealed class HostileClustersTests(ServiceHost<ClustersDbContext> host) : 
     {
         await head.PostJson("seasons", new { code = "DIVIDE", type = "CALENDAR_YEAR", year = 2026 });
         return (string)(await head.PostJson("cluster-proposals", new { season = "DIVIDE", units = new[] { "U1", "U2", "U3" }, min = 2, max = 5 })).Expect(201)["id"]!;
-        await AddRemindersAsync(examples, head, Guid.Parse(cluster));
-        return examples.With(new() { ["id"] = cluster });
     }
 
     private async Task AddRemindersAsync(Examples examples, HttpClient head, Guid cluster)
@@ -313,15 +312,13 @@ public sealed class HostileAwardsTests(ServiceHost<AwardsDbContext> host) : Host
         examples.Add("POST /api/v1/confirmations", "/api/v1/confirmations", """{"season":"OPEN","confirmations":[{"unit":"A","topic":"TAX","status":"NOTHING_TO_REPORT","document":"CV 7","note":"Không nợ thuế"}],"reason":"Sửa"}""");
         examples.Add("POST /api/v1/confirmation-topics/{code}/providers", "/api/v1/confirmation-topics/TAX/providers", """{"provider":"CT","valid_from":"2024-01-01","valid_to":"2024-12-31","document":"CV 8"}""");
         examples.Add("GET /api/v1/rotation-signals/province", "/api/v1/rotation-signals/province?season=S");
-        foreach (var noun in new[] { "award-history", "ballots", "exclusions", "nominations", "rotation-signals", "confirmations" })
         const string Dossier = """{"season":"S","award":"PROVINCIAL_FLAG","clusters":["C1"],"received_on":"2024-05-05","document":"12/TTr"}""";
         var dossier = (string)(await season.Secretary.PostJson("dossiers", Dossier)).Expect(201)["id"]!;
         examples.Add("POST /api/v1/dossiers", "/api/v1/dossiers", Dossier);
         examples.Add("GET /api/v1/dossiers", "/api/v1/dossiers?season=S");
         examples.Add("GET /api/v1/dossiers/{id}", $"/api/v1/dossiers/{dossier}");
         examples.Add("POST /api/v1/dossiers/{id}/more-favourable", $"/api/v1/dossiers/{dossier}/more-favourable", """{"family":"EMULATION_LAW","reason":"Có lợi hơn","document":"CV 7","provision":"Điều 1"}""", $"/api/v1/dossiers/{dossier}");
-        foreach (var noun in new[] { "award-history", "ballots", "exclusions", "nominations", "rotation-signals" })
-        foreach (var noun in new[] { "award-history", "ballots", "council-sessions", "exclusions", "nominations", "public-comments", "revocations", "rotation-signals" })
+        foreach (var noun in new[] { "award-history", "ballots", "council-sessions", "exclusions", "nominations", "public-comments", "revocations", "rotation-signals", "confirmations" })
         {
             examples.Add($"GET /api/v1/{noun}", $"/api/v1/{noun}?season=S");
         }

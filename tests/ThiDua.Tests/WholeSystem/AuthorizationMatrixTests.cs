@@ -129,8 +129,6 @@ public sealed class AuthorizationMatrixTests(SharedSystem shared)
             ["rules/{from}"] = "2000-01-01",
             ["legal-instruments"] = "ND-152-2025",
             ["dossiers"] = Guid.CreateVersion7().ToString(),
-            ["rules"] = "CLUSTER_SIZE",
-            ["rules/{from}"] = "2000-01-01",
             ["unit-categories"] = "HC",
             ["unit-categories/{from}"] = "2000-01-01",
         });

@@ -112,8 +112,9 @@ public class ReminderHost(Servers servers) : ServiceHost<ClustersDbContext>(serv
     /// </summary>
     public async Task SettleAsync()
     {
-        var sentinel = await OweAsync(_watch, "", $"{Watch}X", Today.AddDays(3));
-        await EventuallyAsync(() => WithDatabaseAsync(db => db.Reminders.AnyAsync(reminder => reminder.ObligationId == sentinel && reminder.State == ReminderState.Sent)), "the jobs have come round");
+        var today = Today; // a job that began before the clock was moved plans for the day before
+        var sentinel = await OweAsync(_watch, "", $"{Watch}X", today.AddDays(3));
+        await EventuallyAsync(() => WithDatabaseAsync(db => db.Reminders.AnyAsync(reminder => reminder.ObligationId == sentinel && reminder.PlannedFor == today && reminder.State == ReminderState.Sent)), "the jobs have come round");
         await ChangeAsync(sentinel, obligation => obligation.Release("Đã xem", Clock.GetUtcNow()));
         var now = Clock.GetUtcNow();
         await EventuallyAsync(

@@ -114,9 +114,8 @@ public sealed class ReminderKillTests(ReminderYear year) : IClassFixture<Reminde
         }
 
         var own = log.Select(reminder => $"{reminder.Id:N}@tinh.gov.vn").ToHashSet();
-        TestContext.Current.SendDiagnosticMessage(
-            "{0}: {1} reminders, {2} mails, {3} attempts of unknown outcome, {4} mails received again under the same Message-ID", run, log.Count, mails.Where(mail => own.Contains(mail.Key)).Sum(mail => mail.Count()), unknown, repeated);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run}: {log.Count} reminders, {mails.Where(mail => own.Contains(mail.Key)).Sum(mail => mail.Count())} mails, {unknown} attempts of unknown outcome, {repeated} mails received again under the same Message-ID"));
+        var sent = mails.Where(mail => own.Contains(mail.Key)).Sum(mail => mail.Count());
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run}: {log.Count} reminders, {sent} mails, {unknown} attempts of unknown outcome, {repeated} mails received again under the same Message-ID"));
     }
 
     private static int? Number(string variable) => int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -240,7 +240,8 @@ public sealed partial class EmulationYear(YearSystem system)
         var draft = await CallAsync("scoring", appraiser, "POST", "criteria-tables", $$"""{"season":"{{season}}","table":{{Table}},"clusters":["K1"]}""");
         foreach (var unit in agreeing.Concat(against))
         {
-            await CallAsync("scoring", system.Scoring.As([Roles.UnitClerk, Roles.UnitHead], unit), "POST", $"criteria-tables/{draft["id"]}/votes", new { cluster = "K1", agree = agreeing.Contains(unit) });
+            using var own = system.Scoring.As([Roles.UnitClerk, Roles.UnitHead], unit);
+            await CallAsync("scoring", own, "POST", $"criteria-tables/{draft["id"]}/votes", new { cluster = "K1", agree = agreeing.Contains(unit) }, (await own.GetJson($"criteria-tables/{draft["id"]}")).ETag);
         }
 
         await CallAsync("scoring", head, "POST", $"criteria-tables/{draft["id"]}/adopt", new { document = "QĐ 9/QĐ-SNV", accepted_warnings_reason = "Đã cân nhắc" }, (await head.GetJson($"criteria-tables/{draft["id"]}")).ETag);

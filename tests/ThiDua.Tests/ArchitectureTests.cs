@@ -51,6 +51,15 @@ public sealed partial class ArchitectureTests
         Assert.DoesNotContain(project.Descendants(), element => element.Name.LocalName is "PackageReference" or "ProjectReference" or "FrameworkReference");
     }
 
+    /// <summary>The inbox notes a message as handled, not a consumer: a second one of the same message would find it handled and do nothing.</summary>
+    [Theory, MemberData(nameof(Services))]
+    public void A_message_has_one_consumer_in_a_service(string service) => Nothing.In(
+        from consumer in s_services[service].GetTypes()
+        from message in consumer.GetInterfaces().Where(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(MassTransit.IConsumer<>)).Select(type => type.GetGenericArguments()[0])
+        group consumer.Name by message.Name into consumers
+        where consumers.Count() > 1
+        select $"{consumers.Key}: {string.Join(", ", consumers)}");
+
     [Theory, MemberData(nameof(Services))]
     public void The_domain_knows_no_framework_and_no_other_folder(string service)
     {

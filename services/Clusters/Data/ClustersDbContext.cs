@@ -38,7 +38,6 @@ public sealed class ClustersDbContext(DbContextOptions<ClustersDbContext> option
     public DbSet<Holiday> Holidays => Set<Holiday>();
     public DbSet<ReportFact> ReportFacts => Set<ReportFact>();
     public DbSet<SheetHistory> SheetHistories => Set<SheetHistory>();
-    public DbSet<ResultHistory> ResultHistories => Set<ResultHistory>();
     public DbSet<Reorganisation> Reorganisations => Set<Reorganisation>();
     public DbSet<UnitIdentifier> Identifiers => Set<UnitIdentifier>();
     public DbSet<DecidedResult> DecidedResults => Set<DecidedResult>();

@@ -27,7 +27,7 @@ internal static class ObligationBook
         string[] units = [.. clusters.SelectMany(cluster => cluster.Members).Select(member => member.Unit)];
         var reports = (await ReportsAsync(db, season.Code, units, ct)).ToLookup(report => report.Unit, StringComparer.Ordinal);
         var sheets = (await db.SheetHistories.Where(sheet => ids.Contains(sheet.ClusterId)).ToListAsync(ct)).ToLookup(sheet => sheet.ClusterId);
-        var results = await db.ResultHistories.Where(result => ids.Contains(result.ClusterId)).ToDictionaryAsync(result => result.ClusterId, ct);
+        var results = await db.DecidedResults.Where(result => ids.Contains(result.ClusterId)).ToDictionaryAsync(result => result.ClusterId, ct);
 
         var registrations = await RegistrationsAsync(db, season.Code, units, ct);
 

@@ -96,13 +96,5 @@ internal static class ObligationTables
             sheet.HasIndex(s => s.ClusterId);
             sheet.NotJournalled();
         });
-        model.Entity<ResultHistory>(result =>
-        {
-            result.ToTable("result_histories");
-            result.HasKey(r => r.ClusterId);
-            result.Property(r => r.ClusterId).ValueGeneratedNever();
-            result.Ignore(r => r.StandsSince);
-            result.NotJournalled();
-        });
     }
 }

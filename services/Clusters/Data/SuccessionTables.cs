@@ -65,6 +65,7 @@ internal static class SuccessionTables
             ClustersDbContext.Code(result.Property(r => r.ClusterCode));
             result.Property(r => r.ClusterName).HasMaxLength(ClustersDbContext.NameLength);
             result.Ignore(r => r.IsReopened);
+            result.Ignore(r => r.StandsSince);
             result.HasMany(r => r.Standings).WithOne().HasForeignKey("ClusterId");
             result.Navigation(r => r.Standings).AutoInclude();
             result.NotJournalled();

@@ -1,6 +1,6 @@
 namespace ThiDua.Clusters.Domain;
 
-/// <summary>Kết quả đã quyết định: our own copy of a cluster's result, for the history of its units.</summary>
+/// <summary>Kết quả đã quyết định: our own copy of a cluster's result, for the history of its units and for the obligation that it meets.</summary>
 public sealed class DecidedResult
 {
     private readonly List<UnitStanding> _standings = [];
@@ -15,25 +15,30 @@ public sealed class DecidedResult
     /// <summary>Of the decision that we have; 0 before the first.</summary>
     public int Version { get; private set; }
 
+    public DateTimeOffset? DecidedAt { get; private set; }
+
     /// <summary>The latest version that was opened again.</summary>
     public int ReopenedVersion { get; private set; }
 
     /// <summary>What stands here waits for the next decision.</summary>
     public bool IsReopened => ReopenedVersion >= Version;
 
+    /// <summary>When the result that stands was decided; null: none stands.</summary>
+    public DateTimeOffset? StandsSince => IsReopened ? null : DecidedAt;
+
     public IReadOnlyList<UnitStanding> Standings => _standings;
 
     public static DecidedResult Of(Guid clusterId, string season) => new() { ClusterId = clusterId, Season = season };
 
     /// <summary>Takes a decision, unless a later one is known.</summary>
-    public void Decided(string clusterCode, string clusterName, int version, IEnumerable<UnitStanding> standings)
+    public void Decided(string clusterCode, string clusterName, int version, DateTimeOffset at, IEnumerable<UnitStanding> standings)
     {
         if (version <= Version)
         {
             return;
         }
 
-        (ClusterCode, ClusterName, Version) = (clusterCode, clusterName, version);
+        (ClusterCode, ClusterName, Version, DecidedAt) = (clusterCode, clusterName, version, at.ToUniversalTime());
         var latest = standings.ToDictionary(standing => standing.Unit, StringComparer.Ordinal);
         _standings.RemoveAll(standing => !latest.ContainsKey(standing.Unit));
         _standings.ForEach(standing => standing.Take(latest[standing.Unit]));
@@ -77,6 +82,9 @@ public sealed class DecidedAward
 
     /// <summary>Only what passed is the unit's.</summary>
     public required bool Passed { get; init; }
+
+    /// <summary>Hủy bỏ: revoked since; what passed was the unit's and is no longer.</summary>
+    public bool Revoked { get; init; }
 
     public required int Version { get; init; }
     public required DateTimeOffset DecidedAt { get; init; }

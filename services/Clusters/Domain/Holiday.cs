@@ -26,5 +26,8 @@ public sealed class Holiday
     /// <summary>Căn cứ: the law or the announcement; “chưa kiểm chứng” as long as nobody has checked it.</summary>
     public required string Basis { get; set; }
 
+    /// <summary>1, and one more with every correction; a day is never taken out, so that the sum of all only grows.</summary>
+    public int Version { get; set; } = 1;
+
     public uint RowVersion { get; private set; }
 }

@@ -5,7 +5,7 @@ namespace ThiDua.Clusters.Domain;
 /// <param name="Sheets">Of its members.</param>
 /// <param name="Result">Of the cluster; null: none yet.</param>
 /// <param name="Registrations">When each unit first registered what it aims at.</param>
-public sealed record Receipts(IReadOnlyCollection<ReportHistory> Reports, IReadOnlyCollection<SheetHistory> Sheets, ResultHistory? Result, IReadOnlyDictionary<string, DateTimeOffset> Registrations);
+public sealed record Receipts(IReadOnlyCollection<ReportHistory> Reports, IReadOnlyCollection<SheetHistory> Sheets, DecidedResult? Result, IReadOnlyDictionary<string, DateTimeOffset> Registrations);
 
 /// <summary>
 /// Lập danh sách nghĩa vụ: what a cluster's members and the standing agency owe in a season, worked out anew from everything known.

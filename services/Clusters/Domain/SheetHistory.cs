@@ -58,24 +58,3 @@ public sealed class SheetHistory
 
     private SheetStep? First(SheetStepKind kind, int after) => Steps.Where(step => step.Kind == kind && step.Version > after).MinBy(step => step.Version);
 }
-
-/// <summary>Kết quả của cụm: whether Scoring told that it is decided.</summary>
-public sealed class ResultHistory
-{
-    public required Guid ClusterId { get; init; }
-
-    /// <summary>Number of the last decision; 0 before the first.</summary>
-    public int DecidedVersion { get; private set; }
-
-    public DateTimeOffset? DecidedAt { get; private set; }
-
-    /// <summary>The last decision that was opened again; 0: none.</summary>
-    public int ReopenedVersion { get; private set; }
-
-    /// <summary>When the result that stands was decided; null: none stands.</summary>
-    public DateTimeOffset? StandsSince => DecidedVersion > ReopenedVersion ? DecidedAt : null;
-
-    public void Decide(int version, DateTimeOffset at) => (DecidedVersion, DecidedAt) = version > DecidedVersion ? (version, at.ToUniversalTime()) : (DecidedVersion, DecidedAt);
-
-    public void Reopen(int version) => ReopenedVersion = Math.Max(ReopenedVersion, version);
-}

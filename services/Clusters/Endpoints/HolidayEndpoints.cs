@@ -99,6 +99,8 @@ public static class HolidayEndpoints
 
         body.RefuseIfWrong();
         await db.SaveChangesAsync(ct);
+        await db.TellHolidaysAsync(ct);
+        await db.SaveChangesAsync(ct);
         return TypedResults.Created("/api/v1/holidays", new HolidaysAnswer(rows.Count));
     }
 
@@ -116,7 +118,9 @@ public static class HolidayEndpoints
         body.RefuseIfWrong();
 
         journal.Because(reason);
-        (holiday.Kind, holiday.Label, holiday.Basis) = (kind!.Value, label!, basis!);
+        (holiday.Kind, holiday.Label, holiday.Basis, holiday.Version) = (kind!.Value, label!, basis!, holiday.Version + 1);
+        await db.SaveChangesAsync(ct);
+        await db.TellHolidaysAsync(ct);
         await db.SaveChangesAsync(ct);
         Preconditions.Set(response, holiday.RowVersion);
         return TypedResults.Ok(HolidayView.Of(holiday));

@@ -110,12 +110,12 @@ public static class ProvinceOverviewEndpoints
         private readonly ILookup<Guid, Obligation> _obligations;
         private readonly ILookup<Guid, Activity> _activities;
         private readonly ILookup<Guid, SheetHistory> _sheets;
-        private readonly Dictionary<Guid, ResultHistory> _results;
+        private readonly Dictionary<Guid, DecidedResult> _results;
         private readonly Dictionary<Guid, ClusterDepth> _depths;
 
         private OverviewFacts(
             Season season, DateOnly today, SeasonComparison comparison, ObligationRules rules, WorkingDayCalendar calendar, ILookup<Guid, Obligation> obligations, ILookup<Guid, Activity> activities,
-            ILookup<Guid, SheetHistory> sheets, Dictionary<Guid, ResultHistory> results, Dictionary<Guid, ClusterDepth> depths)
+            ILookup<Guid, SheetHistory> sheets, Dictionary<Guid, DecidedResult> results, Dictionary<Guid, ClusterDepth> depths)
         {
             (_season, _today, Comparison, _rules, _calendar) = (season, today, comparison, rules, calendar);
             (_obligations, _activities, _sheets, _results, _depths) = (obligations, activities, sheets, results, depths);
@@ -130,7 +130,7 @@ public static class ProvinceOverviewEndpoints
             var obligations = await db.Obligations.AsNoTracking().Where(obligation => obligation.Season == season.Code).ToListAsync(ct);
             var activities = await db.Activities.AsNoTracking().Where(activity => activity.Season == season.Code).ToListAsync(ct);
             var sheets = await db.SheetHistories.AsNoTracking().Where(sheet => ids.Contains(sheet.ClusterId)).ToListAsync(ct);
-            var results = await db.ResultHistories.AsNoTracking().Where(result => ids.Contains(result.ClusterId)).ToDictionaryAsync(result => result.ClusterId, ct);
+            var results = await db.DecidedResults.AsNoTracking().Where(result => ids.Contains(result.ClusterId)).ToDictionaryAsync(result => result.ClusterId, ct);
             var depths = await db.Depths.AsNoTracking().Where(depth => depth.Season == season.Code).ToDictionaryAsync(depth => depth.ClusterId, ct);
             return new OverviewFacts(
                 season, today, comparison, ObligationRules.On(await db.ObligationRulesAsync(ct), season.FirstDay), await db.WorkingDaysAsync(ct),

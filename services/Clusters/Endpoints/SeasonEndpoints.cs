@@ -73,6 +73,7 @@ public static class SeasonEndpoints
         var season = Season.Open(code!, type!, year!.Value, calendar, clock.GetUtcNow(), days, continues);
         db.Add(season);
         Publish(db, season);
+        await db.TellHolidaysAsync(ct);
         await db.SaveChangesAsync(ct);
         Preconditions.Set(response, season.RowVersion);
         return TypedResults.Created($"/api/v1/seasons/{season.Code}", SeasonView.Of(season));
@@ -139,6 +140,7 @@ public static class SeasonEndpoints
         var clusters = await db.Clusters.Where(cluster => cluster.Season == code).ToListAsync(ct);
         season.Advance(to.Value, reason, clusters.Count, clock.GetUtcNow());
         Publish(db, season);
+        await db.TellHolidaysAsync(ct);
         await db.KeepObligationsAsync(season, clusters, clock.GetUtcNow(), ct);
         await db.SaveChangesAsync(ct);
         Preconditions.Set(response, season.RowVersion);

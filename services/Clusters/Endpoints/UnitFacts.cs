@@ -41,7 +41,7 @@ internal sealed class UnitFacts
 
     public IReadOnlyList<UnitRecordEndpoints.UnitAwardView> Awards(string unit, Func<DateOnly, bool> isShown) =>
         [.. _awards[unit].Where(award => isShown(EarnedOn(unit, award.Season))).OrderBy(award => EarnedOn(unit, award.Season)).ThenBy(award => award.Award, StringComparer.Ordinal)
-            .Select(award => new UnitRecordEndpoints.UnitAwardView(award.Season, award.Award, award.DecidedAt))];
+            .Select(award => new UnitRecordEndpoints.UnitAwardView(award.Season, award.Award, award.Revoked, award.DecidedAt))];
 
     /// <summary>Results that stand, in some seasons; one that was opened again is not known for now.</summary>
     public IEnumerable<EarnedResult> Earned(IReadOnlyCollection<Season> seasons) =>

@@ -62,8 +62,9 @@ public static class UnitRecordEndpoints
 
     /// <param name="Season">Kỳ thi đua.</param>
     /// <param name="Award">PROVINCIAL_FLAG, GOVERNMENT_FLAG …</param>
+    /// <param name="Revoked">Hủy bỏ since (F-29): shown, and counted no more.</param>
     /// <param name="DecidedAt">When the council decided.</param>
-    public sealed record UnitAwardView(string Season, string Award, DateTimeOffset DecidedAt);
+    public sealed record UnitAwardView(string Season, string Award, bool Revoked, DateTimeOffset DecidedAt);
 
     /// <param name="Unit">Its code.</param>
     /// <param name="Season">Kỳ thi đua.</param>
@@ -106,7 +107,7 @@ public static class UnitRecordEndpoints
         var ancestors = (await UnitLookup.LineageAsync(db, ct)).AncestorsOf(code, clock.Today());
         var facts = await UnitFacts.LoadAsync([code, .. ancestors.Select(ancestor => ancestor.Unit)], db, ct);
         var own = facts.Awards(code, _ => true);
-        return TypedResults.Ok(new UnitRecordView(code, facts.NameOf(code), facts.Results(code, _ => true), own, own.Count, [.. ancestors.Select(ancestor => new PredecessorView(
+        return TypedResults.Ok(new UnitRecordView(code, facts.NameOf(code), facts.Results(code, _ => true), own, own.Count(award => !award.Revoked), [.. ancestors.Select(ancestor => new PredecessorView(
             ancestor.Unit,
             facts.NameOf(ancestor.Unit),
             $"Của đơn vị tiền thân {facts.NameOf(ancestor.Unit)} ({ancestor.Unit}), đến trước ngày {ancestor.Until:dd/MM/yyyy}; không tính cho {facts.NameOf(code)}.",

@@ -7,8 +7,8 @@ using ThiDua.Contracts.Scoring;
 namespace ThiDua.Clusters.Messaging;
 
 /// <summary>
-/// Keeps the steps of sheets and results that Scoring tells of, and with them the obligations that they meet. Safe to run twice and in
-/// any order: steps are kept by their version, and obligations are worked out from all of them.
+/// Keeps the steps of sheets and the decided results that Scoring tells of, and with them the obligations that they meet and the history
+/// of units. Safe to run twice and in any order: both are kept by their version, and obligations are worked out from all of them.
 /// </summary>
 public sealed class ScoringFactsConsumer(ClustersDbContext db, TimeProvider clock)
     : IConsumer<SheetSubmitted>, IConsumer<SheetReturned>, IConsumer<SheetExplained>, IConsumer<SheetReviewed>, IConsumer<ClusterResultDecided>, IConsumer<ClusterResultReopened>
@@ -40,13 +40,13 @@ public sealed class ScoringFactsConsumer(ClustersDbContext db, TimeProvider cloc
     public Task Consume(ConsumeContext<ClusterResultDecided> context)
     {
         var fact = context.Message;
-        return TakeResultAsync(fact.Season, fact.ClusterId, result => result.Decide(fact.Version, fact.DecidedAt), context.CancellationToken);
+        return TakeResultAsync(fact.Season, fact.ClusterId, result => result.Decided(fact.Code, fact.Name, fact.Version, fact.DecidedAt, fact.Ranking.Select(unit => new UnitStanding(unit.Unit, unit.Total, unit.Rank))), context.CancellationToken);
     }
 
     public Task Consume(ConsumeContext<ClusterResultReopened> context)
     {
         var fact = context.Message;
-        return TakeResultAsync(fact.Season, fact.ClusterId, result => result.Reopen(fact.Version), context.CancellationToken);
+        return TakeResultAsync(fact.Season, fact.ClusterId, result => result.Reopened(fact.Version), context.CancellationToken);
     }
 
     private async Task TakeAsync(Guid id, string seasonCode, Guid clusterId, string unit, SheetStep step, CancellationToken ct)
@@ -67,25 +67,27 @@ public sealed class ScoringFactsConsumer(ClustersDbContext db, TimeProvider cloc
         await KeepAsync(season, cluster, ct);
     }
 
-    private async Task TakeResultAsync(string seasonCode, Guid clusterId, Action<ResultHistory> take, CancellationToken ct)
+    private async Task TakeResultAsync(string seasonCode, Guid clusterId, Action<DecidedResult> take, CancellationToken ct)
     {
-        if (await LockAsync(seasonCode, clusterId, ct) is not var (season, cluster))
-        {
-            return;
-        }
+        var known = await LockAsync(seasonCode, clusterId, ct);
 
-        var result = await db.ResultHistories.FindAsync([clusterId], ct);
+        // Two versions of one result are handled one after the other, also of a cluster that is not ours: its units may be.
+        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({clusterId.ToString()}, 0))", ct);
+        var result = await db.DecidedResults.SingleOrDefaultAsync(decided => decided.ClusterId == clusterId, ct);
         if (result is null)
         {
-            result = new ResultHistory { ClusterId = clusterId };
+            result = DecidedResult.Of(clusterId, seasonCode);
             db.Add(result);
         }
 
         take(result);
-        await KeepAsync(season, cluster, ct);
+        if (known is var (season, cluster))
+        {
+            await KeepAsync(season, cluster, ct);
+        }
     }
 
-    // Seasons and clusters are this service's own: a fact about one that it does not have is about nothing.
+    // Seasons and clusters are this service's own: about one that it does not have nothing is owed.
     private async Task<(Season Season, Cluster Cluster)?> LockAsync(string seasonCode, Guid clusterId, CancellationToken ct) =>
         await db.LockSeasonAsync(seasonCode, ct) is { } season && await db.Clusters.SingleOrDefaultAsync(cluster => cluster.Id == clusterId && cluster.Season == seasonCode, ct) is { } cluster
             ? (season, cluster)

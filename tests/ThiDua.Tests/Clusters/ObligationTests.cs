@@ -111,11 +111,11 @@ public sealed class ObligationTests
     [Fact]
     public void Appraisal_is_done_while_a_decided_result_stands()
     {
-        var (season, result) = (Opened(calendar: s_calendar), new ResultHistory { ClusterId = Guid.Empty });
-        result.Reopen(1); // overtook the decision that it reopens
-        result.Decide(1, Moment("2026-12-20"));
+        var (season, result) = (Opened(calendar: s_calendar), DecidedResult.Of(Guid.Empty, "2026"));
+        result.Reopened(1); // overtook the decision that it reopens
+        result.Decided("C1", "Cụm", 1, Moment("2026-12-20"), []);
         Assert.Null(Met());
-        result.Decide(2, Moment("2026-12-23"));
+        result.Decided("C1", "Cụm", 2, Moment("2026-12-23"), []);
         Assert.Equal(Moment("2026-12-23"), Met());
 
         DateTimeOffset? Met() => Owed(season, result: result).Single(one => one.Kind == Appraisal).MetAt;
@@ -287,7 +287,7 @@ public sealed class ObligationTests
         IReadOnlyList<ReportLateness> Late(string day) => ReportFact.LatenessOf(obligations, Day(day), s_rules, s_days);
     }
 
-    private static IReadOnlyList<Owed> Owed(Season season, Cluster? cluster = null, IReadOnlyList<ReportHistory>? reports = null, IReadOnlyList<SheetHistory>? sheets = null, ResultHistory? result = null) =>
+    private static IReadOnlyList<Owed> Owed(Season season, Cluster? cluster = null, IReadOnlyList<ReportHistory>? reports = null, IReadOnlyList<SheetHistory>? sheets = null, DecidedResult? result = null) =>
         ObligationPlan.Of(season, cluster ?? Formed(season), new Receipts(reports ?? [], sheets ?? [], result, s_none), s_rules, s_days);
 
     // A season that is no longer set up takes no cluster: one formed in a season like it stands in.

@@ -22,6 +22,134 @@ namespace ThiDua.Awards.Data.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("ThiDua.Awards.Data.KnownInstrument", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("code");
+
+                    b.Property<string>("Fact")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("fact");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Code")
+                        .HasName("pk_known_instruments");
+
+                    b.ToTable("known_instruments", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
+                });
+
+            modelBuilder.Entity("ThiDua.Awards.Domain.AgendaItem", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Award")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("award");
+
+                    b.Property<Guid?>("BallotId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("ballot_id");
+
+                    b.Property<string>("ClosedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("closed_by");
+
+                    b.Property<Guid?>("ClusterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<string>("ConfirmedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("confirmed_by");
+
+                    b.Property<int?>("HandedOut")
+                        .HasColumnType("integer")
+                        .HasColumnName("handed_out");
+
+                    b.Property<int>("Members")
+                        .HasColumnType("integer")
+                        .HasColumnName("members");
+
+                    b.Property<string>("Minutes")
+                        .HasColumnType("text")
+                        .HasColumnName("minutes");
+
+                    b.Property<Guid?>("NominationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("nomination_id");
+
+                    b.Property<string>("OpenedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("opened_by");
+
+                    b.Property<int>("Papers")
+                        .HasColumnType("integer")
+                        .HasColumnName("papers");
+
+                    b.Property<int>("PolicyVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("policy_version");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.Property<int>("Recused")
+                        .HasColumnType("integer")
+                        .HasColumnName("recused");
+
+                    b.Property<int>("Round")
+                        .HasColumnType("integer")
+                        .HasColumnName("round");
+
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Tally")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("tally");
+
+                    b.Property<string>("Topic")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("topic");
+
+                    b.Property<string>("Unit")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unit");
+
+                    b.HasKey("Id")
+                        .HasName("pk_agenda_items");
+
+                    b.HasIndex("NominationId")
+                        .HasDatabaseName("ix_agenda_items_nomination_id");
+
+                    b.HasIndex("SessionId", "Position")
+                        .IsUnique()
+                        .HasDatabaseName("ix_agenda_items_session_id_position");
+
+                    b.ToTable("agenda_items", (string)null);
+                });
+
             modelBuilder.Entity("ThiDua.Awards.Domain.AwardPolicy", b =>
                 {
                     b.Property<Guid>("Id")
@@ -168,6 +296,530 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasDatabaseName("ix_ballots_nomination_id_award");
 
                     b.ToTable("ballots", (string)null);
+
+                    b.HasAnnotation("ThiDua:KeptFromUnits", true);
+                });
+
+            modelBuilder.Entity("ThiDua.Awards.Domain.BallotPaper", b =>
+                {
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item_id");
+
+                    b.Property<string>("Hash")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("hash");
+
+                    b.Property<bool>("IsCast")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_cast");
+
+                    b.HasKey("ItemId", "Hash")
+                        .HasName("pk_ballot_papers");
+
+                    b.ToTable("ballot_papers", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
+                });
+
+            modelBuilder.Entity("ThiDua.Awards.Domain.BoxedPaper", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Choice")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("choice");
+
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_ballot_box");
+
+                    b.HasIndex("ItemId")
+                        .HasDatabaseName("ix_ballot_box_item_id");
+
+                    b.ToTable("ballot_box", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
+                });
+
+            modelBuilder.Entity("ThiDua.Awards.Domain.Confirmation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<string>("ByName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by_name");
+
+                    b.Property<string>("Document")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("document");
+
+                    b.Property<bool>("IsCurrent")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_current");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("text")
+                        .HasColumnName("note");
+
+                    b.Property<string>("Provider")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("provider");
+
+                    b.Property<string>("Season")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("status");
+
+                    b.Property<string>("Topic")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("topic")
+                        .UseCollation("C");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_confirmations");
+
+                    b.HasIndex("Season", "Unit", "Topic")
+                        .IsUnique()
+                        .HasDatabaseName("ix_confirmations_season_unit_topic")
+                        .HasFilter("is_current");
+
+                    b.HasIndex("Season", "Unit", "Topic", "Version")
+                        .IsUnique()
+                        .HasDatabaseName("ix_confirmations_season_unit_topic_version");
+
+                    b.ToTable("confirmations", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Awards.Domain.ConfirmationTopic", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("code")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly>("ValidFrom")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_from");
+
+                    b.Property<string>("Agency")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("agency");
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("basis");
+
+                    b.Property<string>("Label")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("label");
+
+                    b.Property<DateOnly?>("ValidTo")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_to");
+
+                    b.HasKey("Code", "ValidFrom")
+                        .HasName("pk_confirmation_topics");
+
+                    b.ToTable("confirmation_topics", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Awards.Domain.Consultation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Award")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("award");
+
+                    b.Property<int>("CalendarVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("calendar_version");
+
+                    b.Property<DateOnly>("ClosesOn")
+                        .HasColumnType("date")
+                        .HasColumnName("closes_on");
+
+                    b.Property<string>("ConcludedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("concluded_by");
+
+                    b.Property<string>("Conclusion")
+                        .HasColumnType("text")
+                        .HasColumnName("conclusion");
+
+                    b.Property<string>("ConclusionDocument")
+                        .HasColumnType("text")
+                        .HasColumnName("conclusion_document");
+
+                    b.Property<string>("Contact")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("contact");
+
+                    b.Property<string>("Document")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("document");
+
+                    b.Property<string>("OpenedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("opened_by");
+
+                    b.Property<DateOnly>("OpenedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("opened_on");
+
+                    b.Property<int>("PolicyVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("policy_version");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("Season")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<int>("WorkingDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("working_days");
+
+                    b.HasKey("Id")
+                        .HasName("pk_public_comments");
+
+                    b.HasIndex("Season")
+                        .HasDatabaseName("ix_public_comments_season");
+
+                    b.ToTable("public_comments", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Awards.Domain.Council", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("code")
+                        .UseCollation("C");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_councils");
+
+                    b.HasIndex("Code")
+                        .IsUnique()
+                        .HasDatabaseName("ix_councils_code");
+
+                    b.ToTable("councils", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Awards.Domain.CouncilMembership", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("CouncilId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("council_id");
+
+                    b.Property<string>("Document")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("document");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date")
+                        .HasColumnName("from");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Office")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("office");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("role");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("subject");
+
+                    b.Property<DateOnly?>("To")
+                        .HasColumnType("date")
+                        .HasColumnName("to");
+
+                    b.Property<string>("Unit")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unit");
+
+                    b.HasKey("Id")
+                        .HasName("pk_council_members");
+
+                    b.HasIndex("CouncilId", "Subject", "From")
+                        .IsUnique()
+                        .HasDatabaseName("ix_council_members_council_id_subject_from");
+
+                    b.ToTable("council_members", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Awards.Domain.CouncilSession", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Council")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("council");
+
+                    b.Property<Guid>("CouncilId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("council_id");
+
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("date")
+                        .HasColumnName("date");
+
+                    b.Property<string>("Document")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("document");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("OpenedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("opened_at");
+
+                    b.Property<string>("OpenedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("opened_by");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("Season")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_council_sessions");
+
+                    b.HasIndex("CouncilId")
+                        .HasDatabaseName("ix_council_sessions_council_id");
+
+                    b.HasIndex("Season")
+                        .HasDatabaseName("ix_council_sessions_season");
+
+                    b.ToTable("council_sessions", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Awards.Domain.CountedPaper", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Choice")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("choice");
+
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item_id");
+
+                    b.Property<int>("Round")
+                        .HasColumnType("integer")
+                        .HasColumnName("round");
+
+                    b.HasKey("Id")
+                        .HasName("pk_counted_papers");
+
+                    b.HasIndex("ItemId", "Round")
+                        .HasDatabaseName("ix_counted_papers_item_id_round");
+
+                    b.ToTable("counted_papers", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
+                });
+
+            modelBuilder.Entity("ThiDua.Awards.Domain.Dossier", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Award")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("award");
+
+                    b.PrimitiveCollection<string[]>("Clusters")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("clusters");
+
+                    b.Property<string>("Document")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("document");
+
+                    b.Property<string>("Laws")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("laws");
+
+                    b.Property<Guid?>("NominationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("nomination_id");
+
+                    b.Property<string>("ReceivedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("received_by");
+
+                    b.Property<DateOnly>("ReceivedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("received_on");
+
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("Season")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season");
+
+                    b.HasKey("Id")
+                        .HasName("pk_dossiers");
+
+                    b.HasIndex("Season", "Id")
+                        .HasDatabaseName("ix_dossiers_season_id");
+
+                    b.ToTable("dossiers", (string)null);
                 });
 
             modelBuilder.Entity("ThiDua.Awards.Domain.KnownCluster", b =>
@@ -182,6 +834,10 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasColumnType("character varying(60)")
                         .HasColumnName("code")
                         .UseCollation("C");
+
+                    b.Property<string>("Deputy")
+                        .HasColumnType("text")
+                        .HasColumnName("deputy");
 
                     b.Property<string>("Leader")
                         .IsRequired()
@@ -391,6 +1047,8 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasDatabaseName("ix_nominations_list_id_award_position");
 
                     b.ToTable("nominations", (string)null);
+
+                    b.HasAnnotation("ThiDua:KeptFromUnits", true);
                 });
 
             modelBuilder.Entity("ThiDua.Awards.Domain.NominationList", b =>
@@ -491,6 +1149,48 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasDatabaseName("ix_nomination_lists_season_cluster");
 
                     b.ToTable("nomination_lists", (string)null);
+
+                    b.HasAnnotation("ThiDua:KeptFromUnits", true);
+                });
+
+            modelBuilder.Entity("ThiDua.Awards.Domain.PaperGiven", b =>
+                {
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item_id");
+
+                    b.Property<int>("Round")
+                        .HasColumnType("integer")
+                        .HasColumnName("round");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("subject");
+
+                    b.HasKey("ItemId", "Round", "Subject")
+                        .HasName("pk_ballot_papers_given");
+
+                    b.ToTable("ballot_papers_given", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Awards.Domain.PaperToHandOut", b =>
+                {
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item_id");
+
+                    b.Property<string>("Token")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("token");
+
+                    b.HasKey("ItemId", "Token")
+                        .HasName("pk_ballot_papers_to_hand_out");
+
+                    b.ToTable("ballot_papers_to_hand_out", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
                 });
 
             modelBuilder.Entity("ThiDua.Awards.Domain.PastWinner", b =>
@@ -506,9 +1206,28 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasColumnName("cluster")
                         .UseCollation("C");
 
+                    b.Property<string>("FiguresLeader")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("figures_leader");
+
                     b.Property<string>("Leader")
                         .HasColumnType("text")
                         .HasColumnName("leader");
+
+                    b.Property<string>("Lineage")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("lineage")
+                        .UseCollation("C");
+
+                    b.Property<decimal?>("Margin")
+                        .HasColumnType("numeric")
+                        .HasColumnName("margin");
+
+                    b.Property<decimal?>("Maximum")
+                        .HasColumnType("numeric")
+                        .HasColumnName("maximum");
 
                     b.Property<string>("Members")
                         .HasColumnType("jsonb")
@@ -566,6 +1285,11 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("ground");
 
+                    b.Property<string>("Outcome")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("outcome");
+
                     b.Property<DateTimeOffset>("PlacedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("placed_at");
@@ -579,6 +1303,12 @@ namespace ThiDua.Awards.Data.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("placed_by_name");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
 
                     b.Property<string>("Season")
                         .IsRequired()
@@ -616,6 +1346,125 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasDatabaseName("ix_exclusions_season_unit");
 
                     b.ToTable("exclusions", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Awards.Domain.Revocation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Award")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("award");
+
+                    b.Property<Guid>("BallotId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("ballot_id");
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("basis");
+
+                    b.Property<string>("Cluster")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("cluster");
+
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("decided_by");
+
+                    b.Property<string>("DecisionDocument")
+                        .HasColumnType("text")
+                        .HasColumnName("decision_document");
+
+                    b.Property<string>("DecisionReason")
+                        .HasColumnType("text")
+                        .HasColumnName("decision_reason");
+
+                    b.Property<string>("Document")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("document");
+
+                    b.Property<string>("Ground")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("ground");
+
+                    b.Property<string>("GroundLabel")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("ground_label");
+
+                    b.Property<Guid>("NominationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("nomination_id");
+
+                    b.Property<DateTimeOffset>("ProposedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("proposed_at");
+
+                    b.Property<string>("ProposedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("proposed_by");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("Season")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unit");
+
+                    b.HasKey("Id")
+                        .HasName("pk_revocations");
+
+                    b.HasIndex("BallotId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_revocations_ballot_id")
+                        .HasFilter("state <> 'Rejected'");
+
+                    b.HasIndex("Season")
+                        .HasDatabaseName("ix_revocations_season");
+
+                    b.ToTable("revocations", (string)null);
                 });
 
             modelBuilder.Entity("ThiDua.Awards.Domain.StoredProposal", b =>
@@ -660,6 +1509,82 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasDatabaseName("ix_government_flag_proposals_season_version");
 
                     b.ToTable("government_flag_proposals", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Awards.Domain.TopicProvider", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AssignedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("assigned_at");
+
+                    b.Property<string>("AssignedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("assigned_by");
+
+                    b.Property<string>("Document")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("document");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("provider")
+                        .UseCollation("C");
+
+                    b.Property<string>("Topic")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("topic")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly>("ValidFrom")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_from");
+
+                    b.Property<DateOnly?>("ValidTo")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_to");
+
+                    b.HasKey("Id")
+                        .HasName("pk_topic_providers");
+
+                    b.HasIndex("Topic", "Provider", "ValidFrom")
+                        .IsUnique()
+                        .HasDatabaseName("ix_topic_providers_topic_provider_valid_from");
+
+                    b.ToTable("topic_providers", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Awards.Domain.WorkingDayCalendar", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("code");
+
+                    b.Property<string>("Days")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("days");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Code")
+                        .HasName("pk_working_day_calendars");
+
+                    b.ToTable("working_day_calendars", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
                 });
 
             modelBuilder.Entity("ThiDua.ServiceDefaults.InboxMessage", b =>
@@ -728,6 +1653,11 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasColumnType("text[]")
                         .HasColumnName("roles");
 
+                    b.PrimitiveCollection<string[]>("Scopes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("scopes");
+
                     b.PrimitiveCollection<string[]>("Subjects")
                         .IsRequired()
                         .HasColumnType("text[]")
@@ -745,6 +1675,11 @@ namespace ThiDua.Awards.Data.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_journal");
+
+                    b.HasIndex("Scopes")
+                        .HasDatabaseName("ix_journal_scopes");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Scopes"), "gin");
 
                     b.HasIndex("Subjects")
                         .HasDatabaseName("ix_journal_subjects");
@@ -851,6 +1786,22 @@ namespace ThiDua.Awards.Data.Migrations
                     b.HasAnnotation("ThiDua:NotJournalled", true);
                 });
 
+            modelBuilder.Entity("ThiDua.Awards.Domain.AgendaItem", b =>
+                {
+                    b.HasOne("ThiDua.Awards.Domain.Nomination", null)
+                        .WithMany()
+                        .HasForeignKey("NominationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_agenda_items_nominations_nomination_id");
+
+                    b.HasOne("ThiDua.Awards.Domain.CouncilSession", null)
+                        .WithMany("Items")
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_agenda_items_council_sessions_session_id");
+                });
+
             modelBuilder.Entity("ThiDua.Awards.Domain.Ballot", b =>
                 {
                     b.HasOne("ThiDua.Awards.Domain.Nomination", null)
@@ -861,6 +1812,153 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasConstraintName("fk_ballots_nominations_nomination_id");
                 });
 
+            modelBuilder.Entity("ThiDua.Awards.Domain.Consultation", b =>
+                {
+                    b.OwnsMany("ThiDua.Awards.Domain.ConsultedUnit", "Units", b1 =>
+                        {
+                            b1.Property<Guid>("ConsultationId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("consultation_id");
+
+                            b1.Property<Guid>("NominationId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("nomination_id");
+
+                            b1.Property<string>("Cluster")
+                                .IsRequired()
+                                .HasMaxLength(60)
+                                .HasColumnType("character varying(60)")
+                                .HasColumnName("cluster");
+
+                            b1.Property<string>("Unit")
+                                .IsRequired()
+                                .HasMaxLength(60)
+                                .HasColumnType("character varying(60)")
+                                .HasColumnName("unit");
+
+                            b1.HasKey("ConsultationId", "NominationId")
+                                .HasName("pk_consulted_units");
+
+                            b1.ToTable("consulted_units", (string)null);
+
+                            b1.WithOwner()
+                                .HasForeignKey("ConsultationId")
+                                .HasConstraintName("fk_consulted_units_public_comments_consultation_id");
+                        });
+
+                    b.OwnsMany("ThiDua.Awards.Domain.PublicComment", "Comments", b1 =>
+                        {
+                            b1.Property<Guid>("Id")
+                                .HasColumnType("uuid")
+                                .HasColumnName("id");
+
+                            b1.Property<string>("Answer")
+                                .HasColumnType("text")
+                                .HasColumnName("answer");
+
+                            b1.Property<string>("AnsweredBy")
+                                .HasColumnType("text")
+                                .HasColumnName("answered_by");
+
+                            b1.Property<Guid>("ConsultationId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("consultation_id");
+
+                            b1.Property<string>("From")
+                                .HasColumnType("text")
+                                .HasColumnName("from");
+
+                            b1.Property<DateOnly>("ReceivedOn")
+                                .HasColumnType("date")
+                                .HasColumnName("received_on");
+
+                            b1.Property<string>("RecordedBy")
+                                .IsRequired()
+                                .HasColumnType("text")
+                                .HasColumnName("recorded_by");
+
+                            b1.Property<string>("Text")
+                                .IsRequired()
+                                .HasColumnType("text")
+                                .HasColumnName("text");
+
+                            b1.Property<string>("Unit")
+                                .IsRequired()
+                                .HasMaxLength(60)
+                                .HasColumnType("character varying(60)")
+                                .HasColumnName("unit");
+
+                            b1.HasKey("Id")
+                                .HasName("pk_comments_received");
+
+                            b1.HasIndex("ConsultationId")
+                                .HasDatabaseName("ix_comments_received_consultation_id");
+
+                            b1.ToTable("comments_received", (string)null);
+
+                            b1.WithOwner()
+                                .HasForeignKey("ConsultationId")
+                                .HasConstraintName("fk_comments_received_public_comments_consultation_id");
+                        });
+
+                    b.Navigation("Comments");
+
+                    b.Navigation("Units");
+                });
+
+            modelBuilder.Entity("ThiDua.Awards.Domain.CouncilMembership", b =>
+                {
+                    b.HasOne("ThiDua.Awards.Domain.Council", null)
+                        .WithMany("Memberships")
+                        .HasForeignKey("CouncilId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_council_members_councils_council_id");
+                });
+
+            modelBuilder.Entity("ThiDua.Awards.Domain.CouncilSession", b =>
+                {
+                    b.HasOne("ThiDua.Awards.Domain.Council", null)
+                        .WithMany()
+                        .HasForeignKey("CouncilId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_council_sessions_councils_council_id");
+
+                    b.OwnsMany("ThiDua.Awards.Domain.Attendance", "Attendances", b1 =>
+                        {
+                            b1.Property<Guid>("SessionId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("session_id");
+
+                            b1.Property<string>("Subject")
+                                .HasMaxLength(200)
+                                .HasColumnType("character varying(200)")
+                                .HasColumnName("subject");
+
+                            b1.Property<string>("Document")
+                                .HasColumnType("text")
+                                .HasColumnName("document");
+
+                            b1.Property<string>("Kind")
+                                .IsRequired()
+                                .HasMaxLength(20)
+                                .HasColumnType("character varying(20)")
+                                .HasColumnName("kind");
+
+                            b1.HasKey("SessionId", "Subject")
+                                .HasName("pk_council_attendances");
+
+                            b1.ToTable("council_attendances", (string)null);
+
+                            b1.WithOwner()
+                                .HasForeignKey("SessionId")
+                                .HasConstraintName("fk_council_attendances_council_sessions_session_id");
+                        });
+
+                    b.Navigation("Attendances");
+                });
+
             modelBuilder.Entity("ThiDua.Awards.Domain.Nomination", b =>
                 {
                     b.HasOne("ThiDua.Awards.Domain.NominationList", null)
@@ -869,6 +1967,81 @@ namespace ThiDua.Awards.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_nominations_nomination_lists_list_id");
+                });
+
+            modelBuilder.Entity("ThiDua.Awards.Domain.RegisteredExclusion", b =>
+                {
+                    b.OwnsMany("ThiDua.Awards.Domain.ExclusionDecision", "Decisions", b1 =>
+                        {
+                            b1.Property<Guid>("ExclusionId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("exclusion_id");
+
+                            b1.Property<int>("Position")
+                                .HasColumnType("integer")
+                                .HasColumnName("position");
+
+                            b1.Property<DateTimeOffset>("DecidedAt")
+                                .HasColumnType("timestamp with time zone")
+                                .HasColumnName("decided_at");
+
+                            b1.Property<string>("DecidedBy")
+                                .IsRequired()
+                                .HasColumnType("text")
+                                .HasColumnName("decided_by");
+
+                            b1.Property<string>("DecidedByName")
+                                .IsRequired()
+                                .HasColumnType("text")
+                                .HasColumnName("decided_by_name");
+
+                            b1.Property<string>("Document")
+                                .IsRequired()
+                                .HasColumnType("text")
+                                .HasColumnName("document");
+
+                            b1.Property<string>("Outcome")
+                                .IsRequired()
+                                .HasMaxLength(20)
+                                .HasColumnType("character varying(20)")
+                                .HasColumnName("outcome");
+
+                            b1.Property<string>("Reason")
+                                .IsRequired()
+                                .HasColumnType("text")
+                                .HasColumnName("reason");
+
+                            b1.HasKey("ExclusionId", "Position")
+                                .HasName("pk_exclusion_decisions");
+
+                            b1.ToTable("exclusion_decisions", (string)null);
+
+                            b1.WithOwner()
+                                .HasForeignKey("ExclusionId")
+                                .HasConstraintName("fk_exclusion_decisions_exclusions_exclusion_id");
+                        });
+
+                    b.Navigation("Decisions");
+                });
+
+            modelBuilder.Entity("ThiDua.Awards.Domain.Revocation", b =>
+                {
+                    b.HasOne("ThiDua.Awards.Domain.Ballot", null)
+                        .WithMany()
+                        .HasForeignKey("BallotId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_revocations_ballots_ballot_id");
+                });
+
+            modelBuilder.Entity("ThiDua.Awards.Domain.Council", b =>
+                {
+                    b.Navigation("Memberships");
+                });
+
+            modelBuilder.Entity("ThiDua.Awards.Domain.CouncilSession", b =>
+                {
+                    b.Navigation("Items");
                 });
 
             modelBuilder.Entity("ThiDua.Awards.Domain.NominationList", b =>

@@ -22,6 +22,183 @@ namespace ThiDua.Clusters.Data.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Activity", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("CancelledBecause")
+                        .HasColumnType("text")
+                        .HasColumnName("cancelled_because");
+
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<string>("Evidence")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("evidence");
+
+                    b.Property<DateOnly?>("HeldOn")
+                        .HasColumnType("date")
+                        .HasColumnName("held_on");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("host")
+                        .UseCollation("C");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Minutes")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("minutes");
+
+                    b.Property<string>("Outcome")
+                        .HasColumnType("text")
+                        .HasColumnName("outcome");
+
+                    b.Property<DateOnly>("PlannedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("planned_on");
+
+                    b.Property<string>("Review")
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("review");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("Season")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season")
+                        .UseCollation("C");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("title");
+
+                    b.Property<string>("Type")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("type")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_activities");
+
+                    b.HasIndex("ClusterId", "Review")
+                        .IsUnique()
+                        .HasDatabaseName("ix_activities_cluster_id_review")
+                        .HasFilter("state = 'Held' and review is not null");
+
+                    b.HasIndex("Season", "ClusterId")
+                        .HasDatabaseName("ix_activities_season_cluster_id");
+
+                    b.ToTable("activities", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.ActivityType", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("code")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly>("ValidFrom")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_from");
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("basis");
+
+                    b.Property<string>("Label")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("label")
+                        .UseCollation("vi-x-icu");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<DateOnly?>("ValidTo")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_to");
+
+                    b.HasKey("Code", "ValidFrom")
+                        .HasName("pk_activity_types");
+
+                    b.ToTable("activity_types", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.AttendanceRecord", b =>
+                {
+                    b.Property<string>("Season")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season")
+                        .UseCollation("C");
+
+                    b.Property<string>("Unit")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.Property<int>("Attended")
+                        .HasColumnType("integer")
+                        .HasColumnName("attended");
+
+                    b.Property<int>("Called")
+                        .HasColumnType("integer")
+                        .HasColumnName("called");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Season", "Unit")
+                        .HasName("pk_attendance_records");
+
+                    b.ToTable("attendance_records", (string)null);
+                });
+
             modelBuilder.Entity("ThiDua.Clusters.Domain.Cluster", b =>
                 {
                     b.Property<Guid>("Id")
@@ -87,6 +264,668 @@ namespace ThiDua.Clusters.Data.Migrations
                         .HasDatabaseName("ix_clusters_season_code");
 
                     b.ToTable("clusters", (string)null);
+
+                    b.HasAnnotation("ThiDua:AboutCluster", "Id");
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.ClusterDepth", b =>
+                {
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<DateTimeOffset>("ComputedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("computed_at");
+
+                    b.Property<string>("Figures")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("figures");
+
+                    b.Property<int>("ResultVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("result_version");
+
+                    b.Property<string>("Season")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season")
+                        .UseCollation("C");
+
+                    b.HasKey("ClusterId")
+                        .HasName("pk_cluster_depths");
+
+                    b.HasIndex("Season")
+                        .HasDatabaseName("ix_cluster_depths_season");
+
+                    b.ToTable("cluster_depths", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.ClusterLeadership", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ClusterCode")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("cluster_code")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<string>("Deputy")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("deputy")
+                        .UseCollation("C");
+
+                    b.Property<string>("Document")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("document");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date")
+                        .HasColumnName("from");
+
+                    b.Property<string>("Leader")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("leader")
+                        .UseCollation("C");
+
+                    b.Property<int>("Members")
+                        .HasColumnType("integer")
+                        .HasColumnName("members");
+
+                    b.Property<string>("Method")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("method");
+
+                    b.Property<string>("NextInTurn")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("next_in_turn");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("Season")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season")
+                        .UseCollation("C");
+
+                    b.Property<string>("Votes")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("votes");
+
+                    b.HasKey("Id")
+                        .HasName("pk_cluster_leaderships");
+
+                    b.HasIndex("ClusterId")
+                        .HasDatabaseName("ix_cluster_leaderships_cluster_id");
+
+                    b.HasIndex("ClusterCode", "Season")
+                        .HasDatabaseName("ix_cluster_leaderships_cluster_code_season");
+
+                    b.ToTable("cluster_leaderships", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.ClusterProposal", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Clusters")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("clusters");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("Max")
+                        .HasColumnType("integer")
+                        .HasColumnName("max");
+
+                    b.Property<int>("Min")
+                        .HasColumnType("integer")
+                        .HasColumnName("min");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("Season")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season")
+                        .UseCollation("C");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Unplaced")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("unplaced");
+
+                    b.HasKey("Id")
+                        .HasName("pk_cluster_proposals");
+
+                    b.HasIndex("Season")
+                        .HasDatabaseName("ix_cluster_proposals_season");
+
+                    b.ToTable("cluster_proposals", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Contact", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("email");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("enabled");
+
+                    b.Property<string>("Holder")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("holder");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("name");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("Unit")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("pk_contacts");
+
+                    b.HasIndex("Unit")
+                        .HasDatabaseName("ix_contacts_unit");
+
+                    b.HasIndex("Holder", "Unit", "Email")
+                        .IsUnique()
+                        .HasDatabaseName("ix_contacts_holder_unit_email");
+
+                    NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("Holder", "Unit", "Email"), false);
+
+                    b.ToTable("contacts", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Covenant", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Cluster")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("cluster")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<int>("Revision")
+                        .HasColumnType("integer")
+                        .HasColumnName("revision");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("Season")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("pk_covenants");
+
+                    b.HasIndex("ClusterId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_covenants_cluster_id");
+
+                    b.HasIndex("Season", "Cluster")
+                        .HasDatabaseName("ix_covenants_season_cluster");
+
+                    b.ToTable("covenants", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.DecidedAward", b =>
+                {
+                    b.Property<Guid>("NominationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("nomination_id");
+
+                    b.Property<string>("Award")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("award")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<bool>("Passed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("passed");
+
+                    b.Property<bool>("Revoked")
+                        .HasColumnType("boolean")
+                        .HasColumnName("revoked");
+
+                    b.Property<string>("Season")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season")
+                        .UseCollation("C");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("NominationId", "Award")
+                        .HasName("pk_decided_awards");
+
+                    b.HasIndex("Unit")
+                        .HasDatabaseName("ix_decided_awards_unit");
+
+                    b.ToTable("decided_awards", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.DecidedResult", b =>
+                {
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<string>("ClusterCode")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("cluster_code")
+                        .UseCollation("C");
+
+                    b.Property<string>("ClusterName")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("cluster_name");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<int>("ReopenedVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("reopened_version");
+
+                    b.Property<string>("Season")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("ClusterId")
+                        .HasName("pk_decided_results");
+
+                    b.ToTable("decided_results", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.FormerMember", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<DateOnly>("JoinedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("joined_on");
+
+                    b.Property<DateOnly>("LeftOn")
+                        .HasColumnType("date")
+                        .HasColumnName("left_on");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("pk_former_members");
+
+                    b.HasIndex("ClusterId")
+                        .HasDatabaseName("ix_former_members_cluster_id");
+
+                    b.HasIndex("Unit")
+                        .HasDatabaseName("ix_former_members_unit");
+
+                    b.ToTable("former_members", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Holiday", b =>
+                {
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("date")
+                        .HasColumnName("date");
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("basis");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Label")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("label");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Date")
+                        .HasName("pk_holidays");
+
+                    b.ToTable("holidays", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.LegalInstrument", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("code")
+                        .UseCollation("C");
+
+                    b.Property<string>("Amends")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("amends");
+
+                    b.Property<DateOnly?>("ClaimedInForceTo")
+                        .HasColumnType("date")
+                        .HasColumnName("claimed_in_force_to");
+
+                    b.Property<string>("DatesNote")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("dates_note");
+
+                    b.Property<bool>("DatesVerified")
+                        .HasColumnType("boolean")
+                        .HasColumnName("dates_verified");
+
+                    b.Property<string>("Family")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("family");
+
+                    b.Property<string>("Fragments")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("fragments");
+
+                    b.Property<DateOnly>("InForceFrom")
+                        .HasColumnType("date")
+                        .HasColumnName("in_force_from");
+
+                    b.Property<DateOnly?>("InForceTo")
+                        .HasColumnType("date")
+                        .HasColumnName("in_force_to");
+
+                    b.Property<DateOnly?>("IssuedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("issued_on");
+
+                    b.Property<string>("Issuer")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("issuer");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("number");
+
+                    b.Property<string>("ReplacedBy")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("replaced_by");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("source");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("title");
+
+                    b.Property<string>("Transitions")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("transitions");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Code")
+                        .HasName("pk_legal_instruments");
+
+                    b.ToTable("legal_instruments", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Obligation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<DateTimeOffset?>("CutOffAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("cut_off_at");
+
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("date")
+                        .HasColumnName("due_on");
+
+                    b.Property<DateOnly>("FirstDueOn")
+                        .HasColumnType("date")
+                        .HasColumnName("first_due_on");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset?>("MetAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("met_at");
+
+                    b.Property<int>("Occasion")
+                        .HasColumnType("integer")
+                        .HasColumnName("occasion");
+
+                    b.Property<string>("Recipient")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("recipient");
+
+                    b.Property<DateTimeOffset?>("ReleasedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("released_at");
+
+                    b.Property<string>("ReleasedReason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("released_reason");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("Season")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season")
+                        .UseCollation("C");
+
+                    b.Property<string>("Unit")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("pk_obligations");
+
+                    b.HasIndex("DueOn", "Id")
+                        .HasDatabaseName("ix_obligations_due_on_id");
+
+                    b.HasIndex("Season", "Unit")
+                        .HasDatabaseName("ix_obligations_season_unit");
+
+                    b.HasIndex("ClusterId", "Unit", "Kind", "Recipient", "Occasion")
+                        .IsUnique()
+                        .HasDatabaseName("ix_obligations_cluster_id_unit_kind_recipient_occasion");
+
+                    NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("ClusterId", "Unit", "Kind", "Recipient", "Occasion"), false);
+
+                    b.ToTable("obligations", (string)null);
                 });
 
             modelBuilder.Entity("ThiDua.Clusters.Domain.OrgLevel", b =>
@@ -132,6 +971,325 @@ namespace ThiDua.Clusters.Data.Migrations
                         .HasName("pk_levels");
 
                     b.ToTable("levels", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Registration", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("Season")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season")
+                        .UseCollation("C");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("state");
+
+                    b.Property<DateTimeOffset?>("SubmittedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("submitted_at");
+
+                    b.Property<string>("SubmittedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("submitted_by");
+
+                    b.Property<string>("Targets")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("targets");
+
+                    b.Property<string>("Titles")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("titles");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("pk_registrations");
+
+                    b.HasIndex("Unit")
+                        .HasDatabaseName("ix_registrations_unit");
+
+                    b.HasIndex("Season", "Unit", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_registrations_season_unit_number");
+
+                    b.ToTable("registrations", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Reminder", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("channel");
+
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("date")
+                        .HasColumnName("due_on");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<Guid>("ObligationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("obligation_id");
+
+                    b.Property<int>("Occurrence")
+                        .HasColumnType("integer")
+                        .HasColumnName("occurrence");
+
+                    b.Property<string>("OwedTo")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("owed_to");
+
+                    b.Property<DateTimeOffset>("PlannedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("planned_at");
+
+                    b.Property<DateOnly>("PlannedFor")
+                        .HasColumnType("date")
+                        .HasColumnName("planned_for");
+
+                    b.Property<string>("Recipient")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("recipient");
+
+                    b.Property<string>("RecipientUnit")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("recipient_unit")
+                        .UseCollation("C");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("Season")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season")
+                        .UseCollation("C");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("SupersededBecause")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("superseded_because");
+
+                    b.Property<string>("Unit")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.Property<Guid?>("WebhookId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("webhook_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_reminders");
+
+                    b.HasIndex("NextAttemptAt")
+                        .HasDatabaseName("ix_reminders_next_attempt_at")
+                        .HasFilter("state in ('Planned', 'Sending')");
+
+                    b.HasIndex("WebhookId")
+                        .HasDatabaseName("ix_reminders_webhook_id");
+
+                    b.HasIndex("Season", "Unit")
+                        .HasDatabaseName("ix_reminders_season_unit");
+
+                    b.HasIndex("ObligationId", "DueOn", "Occurrence", "Channel", "Recipient", "RecipientUnit", "WebhookId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_reminders_obligation_id_due_on_occurrence_channel_recipient");
+
+                    NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("ObligationId", "DueOn", "Occurrence", "Channel", "Recipient", "RecipientUnit", "WebhookId"), false);
+
+                    b.ToTable("reminders", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Reorganisation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Document")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("document");
+
+                    b.Property<DateOnly?>("DocumentDate")
+                        .HasColumnType("date")
+                        .HasColumnName("document_date");
+
+                    b.Property<DateOnly>("EffectiveOn")
+                        .HasColumnType("date")
+                        .HasColumnName("effective_on");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_reorganisations");
+
+                    b.ToTable("reorganisations", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Report", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Draft")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("draft");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("kind");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("Season")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season")
+                        .UseCollation("C");
+
+                    b.Property<string>("Steps")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("steps");
+
+                    b.Property<DateTimeOffset?>("SubmittedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("submitted_at");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.Property<string>("Versions")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("versions");
+
+                    b.HasKey("Id")
+                        .HasName("pk_reports");
+
+                    b.HasIndex("Season", "Unit", "Kind")
+                        .IsUnique()
+                        .HasDatabaseName("ix_reports_season_unit_kind");
+
+                    b.ToTable("reports", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.ReportFact", b =>
+                {
+                    b.Property<string>("Season")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season")
+                        .UseCollation("C");
+
+                    b.Property<string>("Unit")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.Property<string>("Late")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("late");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Season", "Unit")
+                        .HasName("pk_report_facts");
+
+                    b.ToTable("report_facts", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
                 });
 
             modelBuilder.Entity("ThiDua.Clusters.Domain.Rule", b =>
@@ -192,6 +1350,11 @@ namespace ThiDua.Clusters.Data.Migrations
                         .IsRequired()
                         .HasColumnType("jsonb")
                         .HasColumnName("calendar");
+
+                    b.Property<string>("Continues")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("continues");
 
                     b.Property<DateOnly>("FirstDay")
                         .HasColumnType("date")
@@ -287,6 +1450,119 @@ namespace ThiDua.Clusters.Data.Migrations
                     b.ToTable("season_types", (string)null);
                 });
 
+            modelBuilder.Entity("ThiDua.Clusters.Domain.SheetHistory", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<string>("Season")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season")
+                        .UseCollation("C");
+
+                    b.Property<string>("Steps")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("steps");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sheet_histories");
+
+                    b.HasIndex("ClusterId")
+                        .HasDatabaseName("ix_sheet_histories_cluster_id");
+
+                    b.ToTable("sheet_histories", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.StoredCitation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateOnly>("HoldsFrom")
+                        .HasColumnType("date")
+                        .HasColumnName("holds_from");
+
+                    b.Property<DateOnly?>("HoldsTo")
+                        .HasColumnType("date")
+                        .HasColumnName("holds_to");
+
+                    b.Property<DateOnly?>("IssuedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("issued_on");
+
+                    b.Property<string>("Number")
+                        .HasColumnType("text")
+                        .HasColumnName("number")
+                        .UseCollation("C");
+
+                    b.Property<string>("Path")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("path");
+
+                    b.Property<string>("Provision")
+                        .HasColumnType("text")
+                        .HasColumnName("provision");
+
+                    b.Property<string>("Quote")
+                        .HasColumnType("text")
+                        .HasColumnName("quote");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("source");
+
+                    b.Property<string>("SourceKey")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("source_key")
+                        .UseCollation("C");
+
+                    b.Property<string>("SourceLabel")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("source_label");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("Id")
+                        .HasName("pk_citations");
+
+                    b.HasIndex("Number", "Id")
+                        .HasDatabaseName("ix_citations_number_id");
+
+                    b.HasIndex("Source", "SourceKey")
+                        .HasDatabaseName("ix_citations_source_source_key");
+
+                    b.ToTable("citations", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
+                });
+
             modelBuilder.Entity("ThiDua.Clusters.Domain.Unit", b =>
                 {
                     b.Property<string>("Code")
@@ -313,6 +1589,8 @@ namespace ThiDua.Clusters.Data.Migrations
                         .HasName("pk_units");
 
                     b.ToTable("units", (string)null);
+
+                    b.HasAnnotation("ThiDua:AboutUnit", "Code");
                 });
 
             modelBuilder.Entity("ThiDua.Clusters.Domain.UnitCategory", b =>
@@ -366,6 +1644,137 @@ namespace ThiDua.Clusters.Data.Migrations
                         .HasName("pk_unit_categories");
 
                     b.ToTable("unit_categories", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.UnitIdentifier", b =>
+                {
+                    b.Property<string>("Value")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("value")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly>("ValidFrom")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_from");
+
+                    b.Property<DateOnly?>("ValidTo")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_to");
+
+                    b.HasKey("Value")
+                        .HasName("pk_unit_identifiers");
+
+                    b.HasIndex("Unit")
+                        .HasDatabaseName("ix_unit_identifiers_unit");
+
+                    b.ToTable("unit_identifiers", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.UnitStanding", b =>
+                {
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<string>("Unit")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.Property<int?>("Rank")
+                        .HasColumnType("integer")
+                        .HasColumnName("rank");
+
+                    b.Property<decimal?>("Total")
+                        .HasColumnType("numeric")
+                        .HasColumnName("total");
+
+                    b.HasKey("ClusterId", "Unit")
+                        .HasName("pk_decided_standings");
+
+                    b.HasIndex("Unit")
+                        .HasDatabaseName("ix_decided_standings_unit");
+
+                    b.ToTable("decided_standings", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Webhook", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("DisabledBecause")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("disabled_because");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("enabled");
+
+                    b.Property<string>("EventTypes")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("event_types");
+
+                    b.Property<string>("PreviousSecret")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("previous_secret")
+                        .HasAnnotation("ThiDua:NotJournalled", true);
+
+                    b.Property<DateTimeOffset?>("PreviousUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("previous_until");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("Secret")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("secret")
+                        .HasAnnotation("ThiDua:NotJournalled", true);
+
+                    b.Property<string>("Unit")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("url");
+
+                    b.HasKey("Id")
+                        .HasName("pk_webhooks");
+
+                    b.HasIndex("Unit")
+                        .HasDatabaseName("ix_webhooks_unit");
+
+                    b.ToTable("webhooks", (string)null);
                 });
 
             modelBuilder.Entity("ThiDua.ServiceDefaults.InboxMessage", b =>
@@ -434,6 +1843,11 @@ namespace ThiDua.Clusters.Data.Migrations
                         .HasColumnType("text[]")
                         .HasColumnName("roles");
 
+                    b.PrimitiveCollection<string[]>("Scopes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("scopes");
+
                     b.PrimitiveCollection<string[]>("Subjects")
                         .IsRequired()
                         .HasColumnType("text[]")
@@ -451,6 +1865,11 @@ namespace ThiDua.Clusters.Data.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_journal");
+
+                    b.HasIndex("Scopes")
+                        .HasDatabaseName("ix_journal_scopes");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Scopes"), "gin");
 
                     b.HasIndex("Subjects")
                         .HasDatabaseName("ix_journal_subjects");
@@ -557,6 +1976,56 @@ namespace ThiDua.Clusters.Data.Migrations
                     b.HasAnnotation("ThiDua:NotJournalled", true);
                 });
 
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Activity", b =>
+                {
+                    b.HasOne("ThiDua.Clusters.Domain.Cluster", null)
+                        .WithMany()
+                        .HasForeignKey("ClusterId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_activities_clusters_cluster_id");
+
+                    b.OwnsMany("ThiDua.Clusters.Domain.AttendanceList", "Attendance", b1 =>
+                        {
+                            b1.Property<Guid>("ActivityId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("activity_id");
+
+                            b1.Property<int>("Number")
+                                .HasColumnType("integer")
+                                .HasColumnName("number");
+
+                            b1.Property<string>("Entries")
+                                .IsRequired()
+                                .HasColumnType("jsonb")
+                                .HasColumnName("entries");
+
+                            b1.Property<string>("Reason")
+                                .HasColumnType("text")
+                                .HasColumnName("reason");
+
+                            b1.Property<DateTimeOffset>("RecordedAt")
+                                .HasColumnType("timestamp with time zone")
+                                .HasColumnName("recorded_at");
+
+                            b1.Property<string>("RecordedBy")
+                                .IsRequired()
+                                .HasColumnType("text")
+                                .HasColumnName("recorded_by");
+
+                            b1.HasKey("ActivityId", "Number")
+                                .HasName("pk_activity_attendance");
+
+                            b1.ToTable("activity_attendance", (string)null);
+
+                            b1.WithOwner()
+                                .HasForeignKey("ActivityId")
+                                .HasConstraintName("fk_activity_attendance_activities_activity_id");
+                        });
+
+                    b.Navigation("Attendance");
+                });
+
             modelBuilder.Entity("ThiDua.Clusters.Domain.Cluster", b =>
                 {
                     b.HasOne("ThiDua.Clusters.Domain.Season", null)
@@ -595,6 +2064,10 @@ namespace ThiDua.Clusters.Data.Migrations
                                 .HasColumnType("numeric")
                                 .HasColumnName("female_share");
 
+                            b1.Property<DateOnly>("JoinedOn")
+                                .HasColumnType("date")
+                                .HasColumnName("joined_on");
+
                             b1.Property<string>("Level")
                                 .IsRequired()
                                 .HasMaxLength(60)
@@ -632,6 +2105,405 @@ namespace ThiDua.Clusters.Data.Migrations
                         });
 
                     b.Navigation("Members");
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.ClusterLeadership", b =>
+                {
+                    b.HasOne("ThiDua.Clusters.Domain.Cluster", null)
+                        .WithMany()
+                        .HasForeignKey("ClusterId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_cluster_leaderships_clusters_cluster_id");
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.ClusterProposal", b =>
+                {
+                    b.HasOne("ThiDua.Clusters.Domain.Season", null)
+                        .WithMany()
+                        .HasForeignKey("Season")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_cluster_proposals_seasons_season");
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Contact", b =>
+                {
+                    b.HasOne("ThiDua.Clusters.Domain.Unit", null)
+                        .WithMany()
+                        .HasForeignKey("Unit")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_contacts_units_unit");
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Covenant", b =>
+                {
+                    b.HasOne("ThiDua.Clusters.Domain.Cluster", null)
+                        .WithMany()
+                        .HasForeignKey("ClusterId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_covenants_clusters_cluster_id");
+
+                    b.OwnsMany("ThiDua.Clusters.Domain.CovenantPart", "Parts", b1 =>
+                        {
+                            b1.Property<Guid>("CovenantId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("covenant_id");
+
+                            b1.Property<int>("Number")
+                                .HasColumnType("integer")
+                                .HasColumnName("number");
+
+                            b1.Property<string>("Clauses")
+                                .IsRequired()
+                                .HasColumnType("jsonb")
+                                .HasColumnName("clauses");
+
+                            b1.Property<DateTimeOffset>("DraftedAt")
+                                .HasColumnType("timestamp with time zone")
+                                .HasColumnName("drafted_at");
+
+                            b1.Property<string>("DraftedBy")
+                                .IsRequired()
+                                .HasColumnType("text")
+                                .HasColumnName("drafted_by");
+
+                            b1.Property<string>("Hash")
+                                .IsRequired()
+                                .HasMaxLength(64)
+                                .HasColumnType("character varying(64)")
+                                .HasColumnName("hash");
+
+                            b1.Property<DateTimeOffset?>("InForceAt")
+                                .HasColumnType("timestamp with time zone")
+                                .HasColumnName("in_force_at");
+
+                            b1.HasKey("CovenantId", "Number")
+                                .HasName("pk_covenant_parts");
+
+                            b1.ToTable("covenant_parts", (string)null);
+
+                            b1.WithOwner()
+                                .HasForeignKey("CovenantId")
+                                .HasConstraintName("fk_covenant_parts_covenants_covenant_id");
+                        });
+
+                    b.OwnsMany("ThiDua.Clusters.Domain.CovenantSignature", "Signatures", b1 =>
+                        {
+                            b1.Property<Guid>("CovenantId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("covenant_id");
+
+                            b1.Property<string>("Unit")
+                                .HasMaxLength(60)
+                                .HasColumnType("character varying(60)")
+                                .HasColumnName("unit")
+                                .UseCollation("C");
+
+                            b1.Property<string>("Hash")
+                                .HasMaxLength(64)
+                                .HasColumnType("character varying(64)")
+                                .HasColumnName("hash");
+
+                            b1.Property<int>("Part")
+                                .HasColumnType("integer")
+                                .HasColumnName("part");
+
+                            b1.Property<DateTimeOffset>("SignedAt")
+                                .HasColumnType("timestamp with time zone")
+                                .HasColumnName("signed_at");
+
+                            b1.Property<string>("SignedBy")
+                                .IsRequired()
+                                .HasColumnType("text")
+                                .HasColumnName("signed_by");
+
+                            b1.Property<string>("SignedByName")
+                                .IsRequired()
+                                .HasColumnType("text")
+                                .HasColumnName("signed_by_name");
+
+                            b1.HasKey("CovenantId", "Unit", "Hash")
+                                .HasName("pk_covenant_signatures");
+
+                            b1.ToTable("covenant_signatures", (string)null);
+
+                            b1.WithOwner()
+                                .HasForeignKey("CovenantId")
+                                .HasConstraintName("fk_covenant_signatures_covenants_covenant_id");
+                        });
+
+                    b.OwnsMany("ThiDua.Clusters.Domain.CovenantWaiver", "Waivers", b1 =>
+                        {
+                            b1.Property<Guid>("CovenantId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("covenant_id");
+
+                            b1.Property<int>("Part")
+                                .HasColumnType("integer")
+                                .HasColumnName("part");
+
+                            b1.Property<string>("Unit")
+                                .HasMaxLength(60)
+                                .HasColumnType("character varying(60)")
+                                .HasColumnName("unit")
+                                .UseCollation("C");
+
+                            b1.Property<string>("Document")
+                                .IsRequired()
+                                .HasMaxLength(300)
+                                .HasColumnType("character varying(300)")
+                                .HasColumnName("document");
+
+                            b1.Property<DateTimeOffset>("NotedAt")
+                                .HasColumnType("timestamp with time zone")
+                                .HasColumnName("noted_at");
+
+                            b1.Property<string>("NotedBy")
+                                .IsRequired()
+                                .HasColumnType("text")
+                                .HasColumnName("noted_by");
+
+                            b1.Property<string>("Reason")
+                                .IsRequired()
+                                .HasColumnType("text")
+                                .HasColumnName("reason");
+
+                            b1.HasKey("CovenantId", "Part", "Unit")
+                                .HasName("pk_covenant_waivers");
+
+                            b1.ToTable("covenant_waivers", (string)null);
+
+                            b1.WithOwner()
+                                .HasForeignKey("CovenantId")
+                                .HasConstraintName("fk_covenant_waivers_covenants_covenant_id");
+                        });
+
+                    b.Navigation("Parts");
+
+                    b.Navigation("Signatures");
+
+                    b.Navigation("Waivers");
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.FormerMember", b =>
+                {
+                    b.HasOne("ThiDua.Clusters.Domain.Cluster", null)
+                        .WithMany("FormerMembers")
+                        .HasForeignKey("ClusterId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_former_members_clusters_cluster_id");
+
+                    b.HasOne("ThiDua.Clusters.Domain.Unit", null)
+                        .WithMany()
+                        .HasForeignKey("Unit")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_former_members_units_unit");
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Obligation", b =>
+                {
+                    b.HasOne("ThiDua.Clusters.Domain.Cluster", null)
+                        .WithMany()
+                        .HasForeignKey("ClusterId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_obligations_clusters_cluster_id");
+
+                    b.OwnsMany("ThiDua.Clusters.Domain.Extension", "Extensions", b1 =>
+                        {
+                            b1.Property<Guid>("ObligationId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("obligation_id");
+
+                            b1.Property<int>("Number")
+                                .HasColumnType("integer")
+                                .HasColumnName("number");
+
+                            b1.Property<DateTimeOffset>("At")
+                                .HasColumnType("timestamp with time zone")
+                                .HasColumnName("at");
+
+                            b1.Property<string>("By")
+                                .IsRequired()
+                                .HasColumnType("text")
+                                .HasColumnName("by");
+
+                            b1.Property<string>("Document")
+                                .HasMaxLength(1000)
+                                .HasColumnType("character varying(1000)")
+                                .HasColumnName("document");
+
+                            b1.Property<DateOnly>("From")
+                                .HasColumnType("date")
+                                .HasColumnName("from");
+
+                            b1.Property<string>("Reason")
+                                .IsRequired()
+                                .HasMaxLength(1000)
+                                .HasColumnType("character varying(1000)")
+                                .HasColumnName("reason");
+
+                            b1.Property<DateOnly>("To")
+                                .HasColumnType("date")
+                                .HasColumnName("to");
+
+                            b1.HasKey("ObligationId", "Number")
+                                .HasName("pk_obligation_extensions");
+
+                            b1.ToTable("obligation_extensions", (string)null);
+
+                            b1.WithOwner()
+                                .HasForeignKey("ObligationId")
+                                .HasConstraintName("fk_obligation_extensions_obligations_obligation_id");
+                        });
+
+                    b.Navigation("Extensions");
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Registration", b =>
+                {
+                    b.HasOne("ThiDua.Clusters.Domain.Season", null)
+                        .WithMany()
+                        .HasForeignKey("Season")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_registrations_seasons_season");
+
+                    b.HasOne("ThiDua.Clusters.Domain.Unit", null)
+                        .WithMany()
+                        .HasForeignKey("Unit")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_registrations_units_unit");
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Reminder", b =>
+                {
+                    b.HasOne("ThiDua.Clusters.Domain.Obligation", null)
+                        .WithMany()
+                        .HasForeignKey("ObligationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_reminders_obligations_obligation_id");
+
+                    b.HasOne("ThiDua.Clusters.Domain.Webhook", null)
+                        .WithMany()
+                        .HasForeignKey("WebhookId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_reminders_webhooks_webhook_id");
+
+                    b.OwnsMany("ThiDua.Clusters.Domain.Attempt", "Attempts", b1 =>
+                        {
+                            b1.Property<Guid>("ReminderId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("reminder_id");
+
+                            b1.Property<int>("Number")
+                                .HasColumnType("integer")
+                                .HasColumnName("number");
+
+                            b1.Property<DateTimeOffset>("At")
+                                .HasColumnType("timestamp with time zone")
+                                .HasColumnName("at");
+
+                            b1.Property<string>("Detail")
+                                .HasMaxLength(1000)
+                                .HasColumnType("character varying(1000)")
+                                .HasColumnName("detail");
+
+                            b1.Property<DateTimeOffset?>("EndedAt")
+                                .HasColumnType("timestamp with time zone")
+                                .HasColumnName("ended_at");
+
+                            b1.Property<string>("Outcome")
+                                .IsRequired()
+                                .HasMaxLength(20)
+                                .HasColumnType("character varying(20)")
+                                .HasColumnName("outcome");
+
+                            b1.Property<string>("To")
+                                .IsRequired()
+                                .HasMaxLength(4000)
+                                .HasColumnType("character varying(4000)")
+                                .HasColumnName("to");
+
+                            b1.HasKey("ReminderId", "Number")
+                                .HasName("pk_reminder_attempts");
+
+                            b1.ToTable("reminder_attempts", (string)null);
+
+                            b1.WithOwner()
+                                .HasForeignKey("ReminderId")
+                                .HasConstraintName("fk_reminder_attempts_reminders_reminder_id");
+                        });
+
+                    b.Navigation("Attempts");
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Reorganisation", b =>
+                {
+                    b.OwnsMany("ThiDua.Clusters.Domain.ReorganisedUnit", "Units", b1 =>
+                        {
+                            b1.Property<Guid>("ReorganisationId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("reorganisation_id");
+
+                            b1.Property<string>("Side")
+                                .HasMaxLength(20)
+                                .HasColumnType("character varying(20)")
+                                .HasColumnName("side");
+
+                            b1.Property<int>("Position")
+                                .HasColumnType("integer")
+                                .HasColumnName("position");
+
+                            b1.Property<string>("Share")
+                                .HasMaxLength(40)
+                                .HasColumnType("character varying(40)")
+                                .HasColumnName("share");
+
+                            b1.Property<string>("Unit")
+                                .IsRequired()
+                                .HasMaxLength(60)
+                                .HasColumnType("character varying(60)")
+                                .HasColumnName("unit")
+                                .UseCollation("C");
+
+                            b1.HasKey("ReorganisationId", "Side", "Position")
+                                .HasName("pk_reorganised_units");
+
+                            b1.HasIndex("Unit")
+                                .HasDatabaseName("ix_reorganised_units_unit");
+
+                            b1.ToTable("reorganised_units", (string)null);
+
+                            b1.WithOwner()
+                                .HasForeignKey("ReorganisationId")
+                                .HasConstraintName("fk_reorganised_units_reorganisations_reorganisation_id");
+
+                            b1.HasOne("ThiDua.Clusters.Domain.Unit", null)
+                                .WithMany()
+                                .HasForeignKey("Unit")
+                                .OnDelete(DeleteBehavior.Restrict)
+                                .IsRequired()
+                                .HasConstraintName("fk_reorganised_units_units_unit");
+                        });
+
+                    b.Navigation("Units");
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Report", b =>
+                {
+                    b.HasOne("ThiDua.Clusters.Domain.Season", null)
+                        .WithMany()
+                        .HasForeignKey("Season")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_reports_seasons_season");
                 });
 
             modelBuilder.Entity("ThiDua.Clusters.Domain.Unit", b =>
@@ -719,6 +2591,45 @@ namespace ThiDua.Clusters.Data.Migrations
                         });
 
                     b.Navigation("Versions");
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.UnitIdentifier", b =>
+                {
+                    b.HasOne("ThiDua.Clusters.Domain.Unit", null)
+                        .WithMany()
+                        .HasForeignKey("Unit")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_unit_identifiers_units_unit");
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.UnitStanding", b =>
+                {
+                    b.HasOne("ThiDua.Clusters.Domain.DecidedResult", null)
+                        .WithMany("Standings")
+                        .HasForeignKey("ClusterId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_decided_standings_decided_results_cluster_id");
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Webhook", b =>
+                {
+                    b.HasOne("ThiDua.Clusters.Domain.Unit", null)
+                        .WithMany()
+                        .HasForeignKey("Unit")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_webhooks_units_unit");
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.Cluster", b =>
+                {
+                    b.Navigation("FormerMembers");
+                });
+
+            modelBuilder.Entity("ThiDua.Clusters.Domain.DecidedResult", b =>
+                {
+                    b.Navigation("Standings");
                 });
 #pragma warning restore 612, 618
         }

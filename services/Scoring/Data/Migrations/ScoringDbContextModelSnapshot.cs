@@ -182,6 +182,40 @@ namespace ThiDua.Scoring.Data.Migrations
                     b.ToTable("cluster_results", (string)null);
                 });
 
+            modelBuilder.Entity("ThiDua.Scoring.Data.CovenantCopy", b =>
+                {
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<string>("AgreementBy")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("agreement_by");
+
+                    b.Property<string>("Clauses")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("clauses");
+
+                    b.Property<string>("Season")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("season");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("ClusterId")
+                        .HasName("pk_covenants");
+
+                    b.ToTable("covenants", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
+                });
+
             modelBuilder.Entity("ThiDua.Scoring.Data.CriteriaTableVersion", b =>
                 {
                     b.Property<Guid>("Id")
@@ -227,6 +261,14 @@ namespace ThiDua.Scoring.Data.Migrations
                     b.Property<string>("Document")
                         .HasColumnType("text")
                         .HasColumnName("document");
+
+                    b.Property<string>("MinutesDocument")
+                        .HasColumnType("text")
+                        .HasColumnName("minutes_document");
+
+                    b.Property<string>("MinutesReason")
+                        .HasColumnType("text")
+                        .HasColumnName("minutes_reason");
 
                     b.Property<uint>("RowVersion")
                         .IsConcurrencyToken()
@@ -291,6 +333,68 @@ namespace ThiDua.Scoring.Data.Migrations
                         .HasDatabaseName("ix_evidence_season_unit");
 
                     b.ToTable("evidence", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
+                });
+
+            modelBuilder.Entity("ThiDua.Scoring.Data.LegalInstrumentCopy", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<string>("Fact")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("fact");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Code")
+                        .HasName("pk_legal_instruments");
+
+                    b.ToTable("legal_instruments", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
+                });
+
+            modelBuilder.Entity("ThiDua.Scoring.Data.OfficialFactCopy", b =>
+                {
+                    b.Property<string>("Season")
+                        .HasColumnType("text")
+                        .HasColumnName("season");
+
+                    b.Property<string>("Unit")
+                        .HasColumnType("text")
+                        .HasColumnName("unit");
+
+                    b.Property<string>("Fact")
+                        .HasColumnType("text")
+                        .HasColumnName("fact");
+
+                    b.Property<int?>("Assigned")
+                        .HasColumnType("integer")
+                        .HasColumnName("assigned");
+
+                    b.Property<int?>("Completed")
+                        .HasColumnType("integer")
+                        .HasColumnName("completed");
+
+                    b.Property<string>("Late")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("late");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Season", "Unit", "Fact")
+                        .HasName("pk_official_facts");
+
+                    b.ToTable("official_facts", (string)null);
 
                     b.HasAnnotation("ThiDua:NotJournalled", true);
                 });
@@ -391,6 +495,48 @@ namespace ThiDua.Scoring.Data.Migrations
                     b.HasAnnotation("ThiDua:NotJournalled", true);
                 });
 
+            modelBuilder.Entity("ThiDua.Scoring.Data.TableVote", b =>
+                {
+                    b.Property<Guid>("TableId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("table_id");
+
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<string>("Unit")
+                        .HasColumnType("text")
+                        .HasColumnName("unit");
+
+                    b.Property<bool>("Agree")
+                        .HasColumnType("boolean")
+                        .HasColumnName("agree");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<string>("ByName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by_name");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("text")
+                        .HasColumnName("note");
+
+                    b.HasKey("TableId", "ClusterId", "Unit")
+                        .HasName("pk_table_votes");
+
+                    b.ToTable("table_votes", (string)null);
+                });
+
             modelBuilder.Entity("ThiDua.Scoring.Data.UnitCopy", b =>
                 {
                     b.Property<string>("Code")
@@ -412,6 +558,83 @@ namespace ThiDua.Scoring.Data.Migrations
                     b.ToTable("units", (string)null);
 
                     b.HasAnnotation("ThiDua:NotJournalled", true);
+                });
+
+            modelBuilder.Entity("ThiDua.Scoring.Domain.DepthIndicators", b =>
+                {
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<int>("ResultVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("result_version");
+
+                    b.Property<DateTimeOffset>("ComputedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("computed_at");
+
+                    b.Property<string>("Facts")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("facts")
+                        .HasAnnotation("ThiDua:NotJournalled", true);
+
+                    b.Property<Guid>("RuleId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("rule_id");
+
+                    b.HasKey("ClusterId", "ResultVersion")
+                        .HasName("pk_cluster_indicators");
+
+                    b.ToTable("cluster_indicators", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Scoring.Domain.IndicatorRule", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("basis");
+
+                    b.Property<DateTimeOffset>("RegisteredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("registered_at");
+
+                    b.Property<string>("RegisteredBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("registered_by");
+
+                    b.Property<string>("Thresholds")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("thresholds");
+
+                    b.Property<DateOnly>("ValidFrom")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_from");
+
+                    b.Property<DateOnly?>("ValidTo")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_to");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_indicator_rules");
+
+                    b.HasIndex("Version")
+                        .IsUnique()
+                        .HasDatabaseName("ix_indicator_rules_version");
+
+                    b.ToTable("indicator_rules", (string)null);
                 });
 
             modelBuilder.Entity("ThiDua.Scoring.Domain.ScoreLine", b =>
@@ -723,6 +946,11 @@ namespace ThiDua.Scoring.Data.Migrations
                         .HasColumnType("text[]")
                         .HasColumnName("roles");
 
+                    b.PrimitiveCollection<string[]>("Scopes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("scopes");
+
                     b.PrimitiveCollection<string[]>("Subjects")
                         .IsRequired()
                         .HasColumnType("text[]")
@@ -740,6 +968,11 @@ namespace ThiDua.Scoring.Data.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_journal");
+
+                    b.HasIndex("Scopes")
+                        .HasDatabaseName("ix_journal_scopes");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Scopes"), "gin");
 
                     b.HasIndex("Subjects")
                         .HasDatabaseName("ix_journal_subjects");
@@ -854,6 +1087,16 @@ namespace ThiDua.Scoring.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_cluster_members_clusters_cluster_id");
+                });
+
+            modelBuilder.Entity("ThiDua.Scoring.Data.TableVote", b =>
+                {
+                    b.HasOne("ThiDua.Scoring.Data.CriteriaTableVersion", null)
+                        .WithMany()
+                        .HasForeignKey("TableId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_table_votes_criteria_tables_table_id");
                 });
 
             modelBuilder.Entity("ThiDua.Scoring.Domain.ScoreLine", b =>

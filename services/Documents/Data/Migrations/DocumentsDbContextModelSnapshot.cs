@@ -174,6 +174,28 @@ namespace ThiDua.Documents.Data.Migrations
                     b.HasAnnotation("ThiDua:NotJournalled", true);
                 });
 
+            modelBuilder.Entity("ThiDua.Documents.Domain.KnownResult", b =>
+                {
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<bool>("Decided")
+                        .HasColumnType("boolean")
+                        .HasColumnName("decided");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("ClusterId")
+                        .HasName("pk_known_results");
+
+                    b.ToTable("known_results", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
+                });
+
             modelBuilder.Entity("ThiDua.Documents.Domain.KnownSeason", b =>
                 {
                     b.Property<string>("Code")
@@ -291,6 +313,11 @@ namespace ThiDua.Documents.Data.Migrations
                         .HasColumnType("text[]")
                         .HasColumnName("roles");
 
+                    b.PrimitiveCollection<string[]>("Scopes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("scopes");
+
                     b.PrimitiveCollection<string[]>("Subjects")
                         .IsRequired()
                         .HasColumnType("text[]")
@@ -308,6 +335,11 @@ namespace ThiDua.Documents.Data.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_journal");
+
+                    b.HasIndex("Scopes")
+                        .HasDatabaseName("ix_journal_scopes");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Scopes"), "gin");
 
                     b.HasIndex("Subjects")
                         .HasDatabaseName("ix_journal_subjects");

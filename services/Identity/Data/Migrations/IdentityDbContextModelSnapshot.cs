@@ -494,6 +494,11 @@ namespace ThiDua.Identity.Data.Migrations
                         .HasColumnType("text[]")
                         .HasColumnName("roles");
 
+                    b.PrimitiveCollection<string[]>("Scopes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("scopes");
+
                     b.PrimitiveCollection<string[]>("Subjects")
                         .IsRequired()
                         .HasColumnType("text[]")
@@ -511,6 +516,11 @@ namespace ThiDua.Identity.Data.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_journal");
+
+                    b.HasIndex("Scopes")
+                        .HasDatabaseName("ix_journal_scopes");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Scopes"), "gin");
 
                     b.HasIndex("Subjects")
                         .HasDatabaseName("ix_journal_subjects");

@@ -12,7 +12,7 @@ using ThiDua.Scoring.Data;
 namespace ThiDua.Scoring.Data.Migrations
 {
     [DbContext(typeof(ScoringDbContext))]
-    [Migration("20261125020626_ClusterYear")]
+    [Migration("20261125020720_ClusterYear")]
     partial class ClusterYear
     {
         /// <inheritdoc />

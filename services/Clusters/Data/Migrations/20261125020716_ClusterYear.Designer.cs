@@ -12,7 +12,7 @@ using ThiDua.Clusters.Data;
 namespace ThiDua.Clusters.Data.Migrations
 {
     [DbContext(typeof(ClustersDbContext))]
-    [Migration("20261125020622_ClusterYear")]
+    [Migration("20261125020716_ClusterYear")]
     partial class ClusterYear
     {
         /// <inheritdoc />

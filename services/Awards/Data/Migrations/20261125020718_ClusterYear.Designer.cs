@@ -12,7 +12,7 @@ using ThiDua.Awards.Data;
 namespace ThiDua.Awards.Data.Migrations
 {
     [DbContext(typeof(AwardsDbContext))]
-    [Migration("20261125020624_ClusterYear")]
+    [Migration("20261125020718_ClusterYear")]
     partial class ClusterYear
     {
         /// <inheritdoc />

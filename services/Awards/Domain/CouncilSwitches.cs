@@ -1,13 +1,15 @@
+using ThiDua.ServiceDefaults;
+
 namespace ThiDua.Awards.Domain;
 
 /// <summary>Quy định về họp và biểu quyết của Hội đồng (F-19, F-20): the part of a policy that sessions are held by.</summary>
 public sealed record CouncilSwitches
 {
     /// <summary>F-19: share of all members that makes an ordinary session valid.</summary>
-    public required Fraction Quorum { get; init; }
+    public required QuorumShare Quorum { get; init; }
 
     /// <summary>F-19: share of all members that makes a session on awards valid.</summary>
-    public required Fraction QuorumAward { get; init; }
+    public required QuorumShare QuorumAward { get; init; }
 
     /// <summary>
     /// F-19: whether an absent member who sent a written opinion counts towards the quorum of a session on awards. The opinion counts as a
@@ -29,12 +31,12 @@ public enum RecusedMembers
     NotCounted,
 }
 
-/// <summary>Phân số: two thirds has no exact percentage.</summary>
+/// <summary>Tỷ lệ họp hợp lệ: two thirds has no exact percentage.</summary>
 /// <param name="Numerator">From 1.</param>
 /// <param name="Denominator">Not below the numerator.</param>
-public sealed record Fraction(int Numerator, int Denominator)
+public sealed record QuorumShare(int Numerator, int Denominator)
 {
-    public Share ToShare() => Share.Of(Numerator, Denominator);
+    public Fraction ToFraction() => new(Numerator, Denominator);
 }
 
 /// <summary>Quy định về lấy ý kiến công khai (F-21).</summary>

@@ -20,8 +20,8 @@ internal static class CouncilSwitchesReader
             return null;
         }
 
-        var quorum = FractionOf(member, "quorum", otherwise?.Quorum);
-        var award = FractionOf(member, "quorum_award", otherwise?.QuorumAward);
+        var quorum = ShareOf(member, "quorum", otherwise?.Quorum);
+        var award = ShareOf(member, "quorum_award", otherwise?.QuorumAward);
         var written = member.Has("quorum_counts_written_opinions") || otherwise is null ? member.Flag("quorum_counts_written_opinions") : otherwise.QuorumCountsWrittenOpinions;
         var recused = member.Has("recused_count") || otherwise is null ? member.Choice<RecusedMembers>("recused_count") : otherwise.RecusedCount;
         member.Ignore("quorum_counts_written_opinions", "recused_count");
@@ -76,7 +76,7 @@ internal static class CouncilSwitchesReader
         return grounds is null || basis is null ? null : new RevocationSwitches { Grounds = grounds, Basis = basis };
     }
 
-    private static Fraction? FractionOf(StrictJson parent, string name, Fraction? otherwise)
+    private static QuorumShare? ShareOf(StrictJson parent, string name, QuorumShare? otherwise)
     {
         if (parent.Member(name, required: otherwise is null) is not { } member)
         {
@@ -97,7 +97,7 @@ internal static class CouncilSwitchesReader
 
         if (numerator >= 1 && denominator >= numerator)
         {
-            return new Fraction(numerator.Value, denominator.Value);
+            return new QuorumShare(numerator.Value, denominator.Value);
         }
 
         member.Refuse(WrongType, "Phân số phải lớn hơn 0 và không quá 1.");

@@ -19,14 +19,14 @@ public sealed record CouncilVote
     public bool Passed => Yes >= Needed;
 
     /// <summary>Votes needed of <paramref name="members"/>, rounded up.</summary>
-    public static int NeededOf(int members, Share threshold) => threshold.CeilingOf(members);
+    public static int NeededOf(int members, Fraction threshold) => threshold.CeilingOf(members);
 
     /// <summary>Counts a vote.</summary>
     /// <param name="members">Size of the council.</param>
     /// <param name="yes">Votes in favour.</param>
     /// <param name="switches">The policy's switches, for the threshold.</param>
     public static CouncilVote Count(int members, int yes, AwardSwitches switches) =>
-        new(members, yes, NeededOf(members, Share.Percent(switches.VoteThresholdPercent)));
+        new(members, yes, NeededOf(members, Fraction.Percent(switches.VoteThresholdPercent)));
 
     /// <summary>A vote as it was counted at the time, by the policy of its list.</summary>
     public static CouncilVote Recorded(Ballot ballot) => new(ballot.Members, ballot.Yes, ballot.Needed);

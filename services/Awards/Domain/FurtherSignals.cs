@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Awards.Domain;
 
@@ -49,9 +50,9 @@ public static class FurtherSignals
             return new FurtherSignal("S4", null, $"S4 – Chưa đủ số liệu: biết khoảng cách giữa hạng nhất và hạng nhì trong {judged.Count} năm, cần ít nhất {least} năm.");
         }
 
-        var bound = Share.Percent(thresholds.HandOverPercent);
-        var close = judged.Where(year => !bound.IsBelow(Share.Of(year.Margin!.Value).Over(year.Maximum!.Value))).ToList();
-        return new FurtherSignal("S4", !Share.Of(close.Count, judged.Count).IsBelow(Share.Percent(thresholds.HandOverYearsPercent)),
+        var bound = Fraction.Percent(thresholds.HandOverPercent);
+        var close = judged.Where(year => bound >= Fraction.FromDecimal(year.Margin!.Value) / year.Maximum!.Value).ToList();
+        return new FurtherSignal("S4", new Fraction(close.Count, judged.Count) >= Fraction.Percent(thresholds.HandOverYearsPercent),
             $"S4 – {close.Count}/{judged.Count} năm hạng nhất hơn hạng nhì không quá {Text(thresholds.HandOverPercent)}% điểm tối đa{List(close.Select(year => $"{year.Year}: {Text(year.Margin!.Value)}/{Text(year.Maximum!.Value)} điểm"))}.");
     }
 

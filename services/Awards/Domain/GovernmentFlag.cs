@@ -1,4 +1,5 @@
 using System.Globalization;
+using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Awards.Domain;
 
@@ -16,7 +17,7 @@ public static class GovernmentFlag
     {
         var share = policy.Switches.GovFlag;
         var basis = share.Base is GovernmentFlagBase.Awarded ? passed.Count : decidedClusters;
-        var quota = Share.Percent(share.Percent).FloorOf(basis);
+        var quota = Fraction.Percent(share.Percent).FloorOf(basis);
         List<ProposedUnit> candidates =
         [
             .. passed.Where(holder => holder.Vote is { Passed: true })

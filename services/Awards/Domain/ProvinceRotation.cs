@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Awards.Domain;
 
@@ -25,7 +26,7 @@ public static class ProvinceRotation
         }
 
         var chance = ChanceOfAtLeast(different, [.. counted.Select(fact => (fact.Years, fact.Size))]);
-        var level = chance.IsBelow(Share.Of(thresholds.ProvinceAlertBelow)) ? RotationLevel.Alert : chance.IsBelow(Share.Of(thresholds.ProvinceWatchBelow)) ? RotationLevel.Watch : RotationLevel.None;
+        var level = chance < thresholds.ProvinceAlertBelow ? RotationLevel.Alert : chance < thresholds.ProvinceWatchBelow ? RotationLevel.Watch : RotationLevel.None;
         List<string> explanation =
         [
             $"{different}/{counted.Count} cụm, khối có đơn vị dẫn đầu khác nhau ở mọi năm được xét; nếu mọi đơn vị có cơ hội như nhau mỗi năm thì xác suất có từ {different} cụm, khối như vậy trở lên là {Scientific(chance)}.",
@@ -38,7 +39,7 @@ public static class ProvinceRotation
             explanation.Add($"Trong {judged} lượt cụm–năm biết kết quả theo số liệu tự khai, {moved} lượt việc điều chỉnh điểm chuyển vị trí dẫn đầu sang đơn vị chờ lâu nhất.");
         }
 
-        return new ProvinceFinding(level, counted.Count, different, chance.Rounded(12), Scientific(chance), facts, moved, judged, explanation);
+        return new ProvinceFinding(level, counted.Count, different, chance.Round(12), Scientific(chance), facts, moved, judged, explanation);
     }
 
     /// <summary>
@@ -47,7 +48,7 @@ public static class ProvinceRotation
     /// </summary>
     /// <param name="least">How many.</param>
     /// <param name="clusters">Seasons and units of each cluster; not more seasons than units.</param>
-    public static Share ChanceOfAtLeast(int least, IReadOnlyList<(int Years, int Size)> clusters)
+    public static Fraction ChanceOfAtLeast(int least, IReadOnlyList<(int Years, int Size)> clusters)
     {
         // ways[x]: of all sequences of winners of the clusters so far, those in which x clusters show different leaders only.
         BigInteger[] ways = [1];
@@ -70,7 +71,7 @@ public static class ProvinceRotation
             (ways, all) = (next, all * every);
         }
 
-        return Share.Of(ways.Skip(least).Aggregate(BigInteger.Zero, BigInteger.Add), all);
+        return new Fraction(ways.Skip(least).Aggregate(BigInteger.Zero, BigInteger.Add), all);
     }
 
     private static ClusterFact FactOf(ClusterLineage cluster, FurtherThresholds thresholds)
@@ -87,22 +88,22 @@ public static class ProvinceRotation
     }
 
     /// <summary>As people read a small chance: 0,0384 or 4,89·10⁻⁹.</summary>
-    private static string Scientific(Share chance)
+    private static string Scientific(Fraction chance)
     {
         const int Shown = 4;
-        if (!chance.IsBelow(Share.Of(0.001m)))
+        if (chance >= 0.001m)
         {
-            return chance.Rounded(Shown).ToString("0.0000", CultureInfo.GetCultureInfo("vi-VN"));
+            return chance.Round(Shown).ToString("0.0000", CultureInfo.GetCultureInfo("vi-VN"));
         }
 
         var exponent = 3;
-        while (exponent < 999 && chance.Times(BigInteger.Pow(10, exponent)).IsBelow(Share.Of(1m)))
+        while (exponent < 999 && chance * new Fraction(BigInteger.Pow(10, exponent), 1) < 1)
         {
             exponent++;
         }
 
         var digits = string.Concat(exponent.ToString(CultureInfo.InvariantCulture).Select(digit => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit - '0']));
-        return $"{chance.Times(BigInteger.Pow(10, exponent)).Rounded(2).ToString("0.00", CultureInfo.GetCultureInfo("vi-VN"))}·10⁻{digits}";
+        return $"{(chance * new Fraction(BigInteger.Pow(10, exponent), 1)).Round(2).ToString("0.00", CultureInfo.GetCultureInfo("vi-VN"))}·10⁻{digits}";
     }
 }
 

@@ -14,6 +14,6 @@ public sealed record Quorum(int Members, int Counted, int Needed)
     /// <param name="written">Absent members who sent a written opinion.</param>
     /// <param name="switches">The policy.</param>
     public static Quorum Of(SessionKind kind, int members, int present, int written, CouncilSwitches switches) => kind is SessionKind.Awards
-        ? new(members, present + (switches.QuorumCountsWrittenOpinions ? written : 0), switches.QuorumAward.ToShare().CeilingOf(members))
-        : new(members, present, switches.Quorum.ToShare().CeilingOf(members));
+        ? new(members, present + (switches.QuorumCountsWrittenOpinions ? written : 0), switches.QuorumAward.ToFraction().CeilingOf(members))
+        : new(members, present, switches.Quorum.ToFraction().CeilingOf(members));
 }

@@ -1,3 +1,5 @@
+using ThiDua.ServiceDefaults;
+
 namespace ThiDua.Awards.Domain;
 
 /// <summary>
@@ -30,11 +32,11 @@ public static class RotationSignals
 
         var run = RunOf(years, size);
         var chance = ChanceOfAllDifferent(run, size);
-        if (run >= thresholds.LeastRun && chance.IsBelow(Share.Of(thresholds.WatchBelow)))
+        if (run >= thresholds.LeastRun && chance < thresholds.WatchBelow)
         {
             signals.Add("S2");
-            alert |= chance.IsBelow(Share.Of(thresholds.AlertBelow));
-            explanation.Add($"S2 – {run} năm liên tiếp có {run} đơn vị dẫn đầu khác nhau trong {size} đơn vị; nếu mọi đơn vị có cơ hội như nhau thì xác suất là {chance.Rounded(4).ToString("0.0000", System.Globalization.CultureInfo.GetCultureInfo("vi-VN"))}.");
+            alert |= chance < thresholds.AlertBelow;
+            explanation.Add($"S2 – {run} năm liên tiếp có {run} đơn vị dẫn đầu khác nhau trong {size} đơn vị; nếu mọi đơn vị có cơ hội như nhau thì xác suất là {chance.Round(4).ToString("0.0000", System.Globalization.CultureInfo.GetCultureInfo("vi-VN"))}.");
         }
 
         var chaired = years.TakeLast(thresholds.ChairYears).Count(winner => winner.Leader == winner.Unit);
@@ -73,7 +75,7 @@ public static class RotationSignals
     }
 
     /// <summary>The probability that <paramref name="years"/> winners all differ if each of <paramref name="size"/> members were equally likely: Π(1 − j/size).</summary>
-    public static Share ChanceOfAllDifferent(int years, int size)
+    public static Fraction ChanceOfAllDifferent(int years, int size)
     {
         System.Numerics.BigInteger ways = 1;
         for (var year = 0; year < years; year++)
@@ -81,7 +83,7 @@ public static class RotationSignals
             ways *= size - year;
         }
 
-        return Share.Of(ways, System.Numerics.BigInteger.Pow(size, years));
+        return new Fraction(ways, System.Numerics.BigInteger.Pow(size, years));
     }
 
     private static int RunOf(List<SeasonWinner> years, int size)

@@ -1,3 +1,5 @@
+using ThiDua.ServiceDefaults;
+
 namespace ThiDua.Clusters.Domain;
 
 /// <summary>
@@ -85,9 +87,9 @@ public sealed class Lineage
     /// In whose hands, and in which exact shares, something is on a day that a unit had earned by an earlier one. The shares sum to 1:
     /// what was never passed on stays with the unit, also with one that was dissolved.
     /// </summary>
-    public IReadOnlyDictionary<string, ExactNumber> HoldersOf(string unit, DateOnly earnedOn, DateOnly asOf)
+    public IReadOnlyDictionary<string, Fraction> HoldersOf(string unit, DateOnly earnedOn, DateOnly asOf)
     {
-        var holders = new Dictionary<string, ExactNumber>(StringComparer.Ordinal) { [unit] = ExactNumber.One };
+        var holders = new Dictionary<string, Fraction>(StringComparer.Ordinal) { [unit] = Fraction.One };
         foreach (var day in _days.Where(day => day.Key > earnedOn && day.Key <= asOf))
         {
             // All of a day's reorganisations start from the evening before.

@@ -55,15 +55,15 @@ public sealed class Reorganisation
     public IEnumerable<string> Closing => Predecessors.Except(Successors, StringComparer.Ordinal);
 
     /// <summary>How much of a predecessor a successor takes over: 1, but in a split its share, equal where the document names none.</summary>
-    public ExactNumber ShareOf(string successor)
+    public Fraction ShareOf(string successor)
     {
         if (Kind != ReorganisationKind.Split)
         {
-            return ExactNumber.One;
+            return Fraction.One;
         }
 
         var share = Of(ReorganisationSide.Successor).Single(unit => unit.Unit == successor).Share;
-        return share is null ? new ExactNumber(1, Successors.Count()) : ExactNumber.Parse(share);
+        return share is null ? new Fraction(1, Successors.Count()) : Fraction.Parse(share);
     }
 
     /// <summary>The last day of a unit follows from its reorganisations; by hand it neither moves nor is taken back.</summary>
@@ -161,7 +161,7 @@ public sealed record ReorganisationPlan(ReorganisationKind Kind, DateOnly Effect
 /// <param name="Details">What is true of it from the day on; null leaves an existing unit as it is.</param>
 /// <param name="Share">Phần kế thừa in a split, above 0 and up to 1.</param>
 /// <param name="IsIncomplete">Details were given that cannot be; what is wrong with them has been named.</param>
-public sealed record SuccessorPlan(string Code, UnitDetails? Details, ExactNumber? Share, bool IsIncomplete = false);
+public sealed record SuccessorPlan(string Code, UnitDetails? Details, Fraction? Share, bool IsIncomplete = false);
 
 /// <summary>Tên gọi of the kinds, for people.</summary>
 public static class ReorganisationLabels

@@ -154,7 +154,7 @@ public sealed class ReorganisationRules(IReadOnlyDictionary<string, Unit> units,
 
     private static void CheckShares(ReorganisationPlan plan, ICollection<Violation> errors)
     {
-        var shares = plan.Successors.Select(successor => successor.Share).OfType<ExactNumber>().ToList();
+        var shares = plan.Successors.Select(successor => successor.Share).OfType<Fraction>().ToList();
         if (shares.Count == 0)
         {
             return;
@@ -164,7 +164,7 @@ public sealed class ReorganisationRules(IReadOnlyDictionary<string, Unit> units,
         {
             errors.Add(new Violation("SHARES_NOT_WHOLE", "/successors", "Chỉ khi chia, tách mới ghi phần kế thừa."));
         }
-        else if (shares.Count < plan.Successors.Count || shares.Exists(share => share <= ExactNumber.Zero) || ExactNumber.Sum(shares) != ExactNumber.One)
+        else if (shares.Count < plan.Successors.Count || shares.Exists(share => share <= Fraction.Zero) || Fraction.Sum(shares) != Fraction.One)
         {
             errors.Add(new Violation("SHARES_NOT_WHOLE", "/successors", "Phần kế thừa phải lớn hơn 0, được ghi cho mọi đơn vị kế thừa và có tổng đúng bằng 1."));
         }

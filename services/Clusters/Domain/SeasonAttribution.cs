@@ -1,4 +1,5 @@
 using System.Globalization;
+using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Clusters.Domain;
 
@@ -43,7 +44,7 @@ public sealed record ReorganisationResult(AttributionPolicy Policy, int Decimals
 /// <param name="Last">Last day for which it stands.</param>
 /// <param name="Total">Total points; null: no final result, which is not zero.</param>
 /// <param name="Share">How much of it came over: 1, or less after a split; above 0.</param>
-public sealed record SeasonPart(string Unit, string Season, DateOnly First, DateOnly Last, decimal? Total, ExactNumber Share)
+public sealed record SeasonPart(string Unit, string Season, DateOnly First, DateOnly Last, decimal? Total, Fraction Share)
 {
     /// <summary>Both ends included; never below 1.</summary>
     public int Days => Math.Max(1, Last.DayNumber - First.DayNumber + 1);
@@ -65,7 +66,7 @@ public enum AttributionState
 /// <param name="Weight">By which the points are multiplied, exactly; zero when kept.</param>
 /// <param name="Contribution">Points × weight, exactly.</param>
 /// <param name="Text">Vietnamese: how it counts, or why not.</param>
-public sealed record AttributionLine(SeasonPart Part, AttributionState State, ExactNumber Weight, ExactNumber Contribution, string Text);
+public sealed record AttributionLine(SeasonPart Part, AttributionState State, Fraction Weight, Fraction Contribution, string Text);
 
 /// <summary>
 /// Sổ phân bổ kết quả (F-34): every part of a unit's season exactly once, counted or kept. It holds points only: a flag stays with the
@@ -76,7 +77,7 @@ public sealed record AttributionLine(SeasonPart Part, AttributionState State, Ex
 /// <param name="Lines">In the order of seasons and units.</param>
 /// <param name="Exact">Sum of the contributions; null when nothing counts.</param>
 /// <param name="Total">The same, rounded once; null when nothing counts: without a result is not zero.</param>
-public sealed record AttributionLedger(string Unit, AttributionPolicy Policy, IReadOnlyList<AttributionLine> Lines, ExactNumber? Exact, decimal? Total);
+public sealed record AttributionLedger(string Unit, AttributionPolicy Policy, IReadOnlyList<AttributionLine> Lines, Fraction? Exact, decimal? Total);
 
 /// <summary>Kết quả sau tổ chức lại: combines the parts of a unit's season by the rule.</summary>
 public static class SeasonAttribution
@@ -87,12 +88,12 @@ public static class SeasonAttribution
     {
         var ordered = parts.OrderBy(part => part.First).ThenBy(part => part.Season, StringComparer.Ordinal).ThenBy(part => part.Unit, StringComparer.Ordinal).ToList();
         var counted = ordered.Where(part => part.Total is not null && Counts(part, unit, rule.Policy)).ToList();
-        var mass = ExactNumber.Sum(counted.Select(part => MassOf(part, rule.Policy)));
+        var mass = Fraction.Sum(counted.Select(part => MassOf(part, rule.Policy)));
         var lines = ordered.ConvertAll(part => counted.Contains(part)
             ? Counted(part, WeightOf(part, rule.Policy, mass), rule.Policy, mass)
-            : new AttributionLine(part, AttributionState.Kept, ExactNumber.Zero, ExactNumber.Zero, WhyKept(part, unit, rule.Policy)));
-        ExactNumber? exact = counted.Count == 0 ? null : ExactNumber.Sum(lines.Select(line => line.Contribution));
-        return new AttributionLedger(unit, rule.Policy, lines, exact, exact?.Rounded(rule.Decimals));
+            : new AttributionLine(part, AttributionState.Kept, Fraction.Zero, Fraction.Zero, WhyKept(part, unit, rule.Policy)));
+        Fraction? exact = counted.Count == 0 ? null : Fraction.Sum(lines.Select(line => line.Contribution));
+        return new AttributionLedger(unit, rule.Policy, lines, exact, exact?.Round(rule.Decimals));
     }
 
     public static string Label(this AttributionPolicy policy) => policy switch
@@ -111,16 +112,16 @@ public static class SeasonAttribution
         _ => true,
     };
 
-    private static ExactNumber MassOf(SeasonPart part, AttributionPolicy policy) =>
-        policy == AttributionPolicy.Sum ? part.Share : ExactNumber.Of(part.Days) * part.Share;
+    private static Fraction MassOf(SeasonPart part, AttributionPolicy policy) =>
+        policy == AttributionPolicy.Sum ? part.Share : Fraction.FromDecimal(part.Days) * part.Share;
 
-    private static ExactNumber WeightOf(SeasonPart part, AttributionPolicy policy, ExactNumber mass) =>
+    private static Fraction WeightOf(SeasonPart part, AttributionPolicy policy, Fraction mass) =>
         policy == AttributionPolicy.Sum ? part.Share : MassOf(part, policy) / mass;
 
-    private static AttributionLine Counted(SeasonPart part, ExactNumber weight, AttributionPolicy policy, ExactNumber mass)
+    private static AttributionLine Counted(SeasonPart part, Fraction weight, AttributionPolicy policy, Fraction mass)
     {
-        var contribution = ExactNumber.Of(part.Total!.Value) * weight;
-        var share = part.Share == ExactNumber.One ? "" : $" × phần kế thừa {part.Share}";
+        var contribution = Fraction.FromDecimal(part.Total!.Value) * weight;
+        var share = part.Share == Fraction.One ? "" : $" × phần kế thừa {part.Share}";
         var how = policy == AttributionPolicy.Sum ? share : $" × {part.Days} ngày{share} / {mass}";
         return new AttributionLine(part, AttributionState.Counted, weight, contribution, $"{Name(part)}: {Points(part.Total.Value)} điểm{how} = {Exactly(contribution)}.");
     }
@@ -136,5 +137,5 @@ public static class SeasonAttribution
 
     private static string Points(decimal points) => points.ToString("0.##########", s_vietnamese);
 
-    private static string Exactly(ExactNumber number) => number.Denominator.IsOne ? number.ToString() : $"{number} ≈ {Points(number.Rounded(4))}";
+    private static string Exactly(Fraction number) => number.Denominator.IsOne ? number.ToString() : $"{number} ≈ {Points(number.Round(4))}";
 }

@@ -160,10 +160,10 @@ public static class ReorganisationEndpoints
         var code = unit.Has("code") || ownCode is null ? unit.Code("code") : ownCode;
         var describes = unit.Has("name") || unit.Has("category") || unit.Has("level") || unit.Has("attributes");
         var details = describes ? bodies.DetailsOn(unit, effectiveOn) : null;
-        ExactNumber? share = null;
+        Fraction? share = null;
         if (unit.Text("share", required: false) is { } text)
         {
-            if (ExactNumber.TryParse(text, out var number))
+            if (Fraction.TryParse(text, out var number))
             {
                 share = number;
             }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Scoring.Domain;
 
@@ -74,7 +75,7 @@ public sealed record ClusterIndicators
 
     /// <summary>In points.</summary>
     [JsonIgnore]
-    public decimal? MeanInflation => InflationSheets == 0 ? null : (Fraction.FromDecimal(Inflation) / InflationSheets).Round(Rounding.OfAmounts);
+    public decimal? MeanInflation => InflationSheets == 0 ? null : Rounding.OfAmounts.Of(Fraction.FromDecimal(Inflation) / InflationSheets);
 
     /// <summary>Counts, and says what the rule lets be said.</summary>
     /// <param name="sheets">All sheets of the result.</param>
@@ -139,7 +140,7 @@ public sealed record ClusterIndicators
 
     private static string Show(decimal value) => Fraction.FromDecimal(value).ToVietnamese();
 
-    private static decimal? Percent(decimal part, decimal whole) => whole == 0 ? null : (Fraction.FromDecimal(part) * 100 / whole).Round(Rounding.OfAmounts);
+    private static decimal? Percent(decimal part, decimal whole) => whole == 0 ? null : Rounding.OfAmounts.Of(Fraction.FromDecimal(part) * 100 / whole);
 
     private static bool HasWord(string text, string word)
     {

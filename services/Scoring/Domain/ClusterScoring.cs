@@ -1,3 +1,5 @@
+using ThiDua.ServiceDefaults;
+
 namespace ThiDua.Scoring.Domain;
 
 /// <summary>The criteria whose points depend on the other members of the cluster: place by a published value, and distance to the best.</summary>

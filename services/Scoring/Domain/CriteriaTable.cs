@@ -1,3 +1,5 @@
+using ThiDua.ServiceDefaults;
+
 namespace ThiDua.Scoring.Domain;
 
 /// <summary>Bảng tiêu chí, thang điểm: groups of criteria with their maximum points, bonus and deductions.</summary>
@@ -61,6 +63,8 @@ public sealed record Rounding(int Decimals, RoundingMode Mode)
 
     /// <summary>Amounts that no criterion computes: what a person set, bonus and deductions.</summary>
     public static Rounding OfAmounts => Default;
+
+    public decimal Of(Fraction exact) => exact.Round(Decimals, halfToEven: Mode == RoundingMode.HalfEven);
 }
 
 /// <summary>Half of the last place goes up (as people round), or to the even digit.</summary>

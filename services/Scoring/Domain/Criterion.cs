@@ -1,3 +1,5 @@
+using ThiDua.ServiceDefaults;
+
 namespace ThiDua.Scoring.Domain;
 
 /// <summary>How a criterion yields points (F-02).</summary>

@@ -1,3 +1,5 @@
+using ThiDua.ServiceDefaults;
+
 namespace ThiDua.Scoring.Domain;
 
 /// <summary>Everything that a unit's points may depend on: its cluster, the table, what was published, and all members' cards.</summary>
@@ -55,7 +57,7 @@ public static class ScoringEngine
             RelativeCriterion relative => ClusterScoring.Relative(relative, (RelativeInput)input, context),
             _ => CriterionScoring.Score(criterion, input),
         };
-        var points = outcome.Points?.Round(context.Table.Rounding);
+        var points = outcome.Points is { } exact ? context.Table.Rounding.Of(exact) : (decimal?)null;
         var derivation = new Derivation(
             criterion.Code, criterion.Title, RuleOf(criterion), criterion.Basis ?? context.Table.Basis, outcome.Inputs, outcome.Steps, points,
             Describe(context.Table.Rounding), []);
@@ -76,7 +78,7 @@ public static class ScoringEngine
     public static bool IsInRange(Criterion criterion, decimal points) => points >= 0 && points <= criterion.Max;
 
     /// <summary>Points that a person set stand as set: the table's rounding is for what is computed. Amounts have two decimals.</summary>
-    public static decimal AsSet(decimal points) => Fraction.FromDecimal(points).Round(Rounding.OfAmounts);
+    public static decimal AsSet(decimal points) => Rounding.OfAmounts.Of(points);
 
     public static string RuleOf(Criterion criterion) => criterion switch
     {
@@ -121,7 +123,7 @@ public static class ScoringEngine
             steps.Add($"Cộng {sum.ToVietnamese()}, tối đa {capped.ToVietnamese()} điểm.");
         }
 
-        return new Derivation("BONUS", "Điểm thưởng", "R-24, F-05", table.Basis, [.. claimed.Select(item => item.Input)], steps, capped.Round(Rounding.OfAmounts), Describe(Rounding.OfAmounts), []);
+        return new Derivation("BONUS", "Điểm thưởng", "R-24, F-05", table.Basis, [.. claimed.Select(item => item.Input)], steps, Rounding.OfAmounts.Of(capped), Describe(Rounding.OfAmounts), []);
     }
 
     /// <summary>Điểm trừ as counted (F-07).</summary>
@@ -134,7 +136,7 @@ public static class ScoringEngine
         var sum = counted.Aggregate(Fraction.Zero, (total, item) => total + item.Points);
         return new Derivation(
             "DEDUCTIONS", "Điểm trừ", "F-07", table.Basis, [.. counted.Select(item => item.Input)],
-            [.. counted.Where(item => item.Count > 0).Select(item => item.Step)], sum.Round(Rounding.OfAmounts), Describe(Rounding.OfAmounts), []);
+            [.. counted.Where(item => item.Count > 0).Select(item => item.Step)], Rounding.OfAmounts.Of(sum), Describe(Rounding.OfAmounts), []);
     }
 
     private static decimal? Sum(IEnumerable<decimal?> points)

@@ -1,3 +1,5 @@
+using ThiDua.ServiceDefaults;
+
 namespace ThiDua.Scoring.Domain;
 
 /// <summary>Diễn giải cả phiếu: the stored derivations of a sheet put together, with what people set over them and why.</summary>

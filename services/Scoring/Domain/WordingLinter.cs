@@ -157,7 +157,7 @@ public static partial class WordingLinter
         _ => "thực hiện công tác thi đua, khen thưởng",
     };
 
-    private static string Share(decimal part, decimal whole) => whole == 0 ? "100" : Text((Fraction.FromDecimal(part * 100) / whole).Round(new Rounding(1, RoundingMode.HalfUp)));
+    private static string Share(decimal part, decimal whole) => whole == 0 ? "100" : Text((Fraction.FromDecimal(part * 100) / whole).Round(1));
 
     private static string Text(decimal value) => Fraction.FromDecimal(value).ToVietnamese();
 

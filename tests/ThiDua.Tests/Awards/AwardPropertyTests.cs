@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsCheck;
 using ThiDua.Awards.Domain;
+using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Tests.Awards;
 
@@ -24,7 +25,7 @@ public class AwardPropertyTests
         Gen.Int[0, 2000].Sample(
             flags =>
             {
-                var quota = Share.Percent(20).FloorOf(flags);
+                var quota = Fraction.Percent(20).FloorOf(flags);
                 return 5 * quota <= flags && flags < 5 * (quota + 1);
             },
             iter: Cases);

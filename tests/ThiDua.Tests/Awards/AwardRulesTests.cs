@@ -1,4 +1,5 @@
 using ThiDua.Awards.Domain;
+using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Tests.Awards;
 
@@ -74,8 +75,8 @@ public class AwardRulesTests
     public void Votes_needed_are_rounded_up(string example, int members, int eighty, int ninety)
     {
         Assert.NotEmpty(example);
-        Assert.Equal(eighty, CouncilVote.NeededOf(members, Share.Percent(80)));
-        Assert.Equal(ninety, CouncilVote.NeededOf(members, Share.Percent(90)));
+        Assert.Equal(eighty, CouncilVote.NeededOf(members, Fraction.Percent(80)));
+        Assert.Equal(ninety, CouncilVote.NeededOf(members, Fraction.Percent(90)));
     }
 
     [Fact] // EX-14.7, EX-14.8: 14 of 17 attend
@@ -88,8 +89,8 @@ public class AwardRulesTests
     [Fact] // EX-14.9: quorum of 17 members, two thirds, and 80 % for sessions on awards
     public void A_quorum_is_rounded_up_too()
     {
-        Assert.Equal(12, CouncilVote.NeededOf(17, Share.Of(2, 3)));
-        Assert.Equal(14, CouncilVote.NeededOf(17, Share.Percent(80)));
+        Assert.Equal(12, CouncilVote.NeededOf(17, new Fraction(2, 3)));
+        Assert.Equal(14, CouncilVote.NeededOf(17, Fraction.Percent(80)));
     }
 
     // "lựa chọn … tập thể có tỷ lệ nữ từ 70% trở lên", after total, group I and fewest deductions (F-12)

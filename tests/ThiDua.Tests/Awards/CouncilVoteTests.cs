@@ -1,4 +1,5 @@
 using ThiDua.Awards.Domain;
+using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Tests.Awards;
 
@@ -44,5 +45,5 @@ public class CouncilVoteTests
     [InlineData("0", 9, 0)]
     [InlineData("100", 9, 9)]
     public void A_threshold_is_an_exact_fraction(string percent, int members, int needed) =>
-        Assert.Equal(needed, CouncilVote.NeededOf(members, Share.Percent(decimal.Parse(percent, System.Globalization.CultureInfo.InvariantCulture))));
+        Assert.Equal(needed, CouncilVote.NeededOf(members, Fraction.Percent(decimal.Parse(percent, System.Globalization.CultureInfo.InvariantCulture))));
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using CsCheck;
 using ThiDua.Awards.Domain;
+using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Tests.Awards;
 
@@ -22,8 +23,8 @@ public sealed class ProvinceRotationTests
     {
         foreach (var (expected, n) in fromThreeSeasons.Split(' ').Select((value, n) => (value, n)))
         {
-            Assert.Equal(expected, RotationSignals.ChanceOfAllDifferent(3 + n, units).Rounded(3).ToString("0.000", CultureInfo.InvariantCulture));
-            Assert.Equal(expected, ProvinceRotation.ChanceOfAtLeast(1, [(3 + n, units)]).Rounded(3).ToString("0.000", CultureInfo.InvariantCulture));
+            Assert.Equal(expected, RotationSignals.ChanceOfAllDifferent(3 + n, units).Round(3).ToString("0.000", CultureInfo.InvariantCulture));
+            Assert.Equal(expected, ProvinceRotation.ChanceOfAtLeast(1, [(3 + n, units)]).Round(3).ToString("0.000", CultureInfo.InvariantCulture));
         }
     }
 
@@ -32,7 +33,7 @@ public sealed class ProvinceRotationTests
     {
         var chance = ProvinceRotation.ChanceOfAtLeast(16, [.. Enumerable.Repeat((5, 10), 16)]);
 
-        Assert.Equal(0.000000005m, chance.Rounded(9)); // 0.3024¹⁶
+        Assert.Equal(0.000000005m, chance.Round(9)); // 0.3024¹⁶
         var finding = ProvinceRotation.Judge([.. Enumerable.Range(0, 16).Select(n => Cluster($"C{n}", 10, "ABCDE"))], Thresholds);
         Assert.Equal((RotationLevel.Alert, 16, 16), (finding.Level, finding.CountedClusters, finding.AllDifferentClusters));
         Assert.Equal("4,89·10⁻⁹", finding.ChanceText);
@@ -50,9 +51,9 @@ public sealed class ProvinceRotationTests
                 all *= BigInteger.Pow(size, years);
             }
 
-            Assert.Equal(Share.Of(different, all), ProvinceRotation.ChanceOfAtLeast(clusters.Count, clusters));
-            Assert.Equal(Share.Of(1m), ProvinceRotation.ChanceOfAtLeast(0, clusters));
-            Assert.Equal(Share.Of(0m), ProvinceRotation.ChanceOfAtLeast(clusters.Count + 1, clusters));
+            Assert.Equal(new Fraction(different, all), ProvinceRotation.ChanceOfAtLeast(clusters.Count, clusters));
+            Assert.Equal(Fraction.FromDecimal(1m), ProvinceRotation.ChanceOfAtLeast(0, clusters));
+            Assert.Equal(Fraction.FromDecimal(0m), ProvinceRotation.ChanceOfAtLeast(clusters.Count + 1, clusters));
         }, iter: 300);
 
     [Fact]

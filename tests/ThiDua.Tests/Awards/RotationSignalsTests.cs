@@ -17,7 +17,7 @@ public class RotationSignalsTests
     public void The_chance_that_all_winners_differ(string example, int members, int years, string expected)
     {
         Assert.NotEmpty(example);
-        Assert.Equal(expected, RotationSignals.ChanceOfAllDifferent(years, members).Rounded(4).ToString("0.0000", CultureInfo.InvariantCulture));
+        Assert.Equal(expected, RotationSignals.ChanceOfAllDifferent(years, members).Round(4).ToString("0.0000", CultureInfo.InvariantCulture));
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using ThiDua.Clusters.Domain;
 using static ThiDua.Tests.Clusters.Sample;
 using static ThiDua.Tests.Clusters.Succession;
+using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Tests.Clusters;
 
@@ -55,7 +56,7 @@ public sealed class LineageTests
         var holders = LineageOf(recorded).HoldersOf(unit, Day(earnedOn), Day("2030-01-01"));
 
         Assert.Equal(expected, string.Join(' ', holders.OrderBy(holder => holder.Key, StringComparer.Ordinal).Select(holder => $"{holder.Key}={holder.Value}")));
-        Assert.Equal(ExactNumber.One, ExactNumber.Sum(holders.Values));
+        Assert.Equal(Fraction.One, Fraction.Sum(holders.Values));
     }
 
     [Theory]

@@ -136,7 +136,7 @@ internal static class Succession
         var words = text.Split(' ');
         var code = words[0].TrimEnd('!', '^');
         var name = kind == "RENAME" && predecessors.Contains(code) ? $"Đơn vị {code} (mới)" : $"Đơn vị {code}";
-        ExactNumber? share = words.Length > 1 ? ExactNumber.Parse(words[1]) : null;
+        Fraction? share = words.Length > 1 ? Fraction.Parse(words[1]) : null;
         return new SuccessorPlan(code, words[0].EndsWith('!') ? null : Details(name, words[0].EndsWith('^') ? "XA" : "TINH"), share);
     }
 }

@@ -1,5 +1,6 @@
 using ThiDua.Clusters.Domain;
 using static ThiDua.Tests.Clusters.Sample;
+using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Tests.Clusters;
 
@@ -24,7 +25,7 @@ public sealed class SeasonAttributionTests
         Assert.Equal(total, ledger.Total?.ToString(System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal(weights, string.Join(' ', ledger.Lines.Select(line => $"{line.Part.Unit}={line.Weight}")));
         Assert.True(exact is null || ledger.Exact!.Value.ToString() == exact, $"{ledger.Exact}");
-        Assert.All(ledger.Lines, line => Assert.Equal(line.State == AttributionState.Counted, line.Weight > ExactNumber.Zero));
+        Assert.All(ledger.Lines, line => Assert.Equal(line.State == AttributionState.Counted, line.Weight > Fraction.Zero));
         Assert.Equal(s_merged.Length, ledger.Lines.Count);
     }
 
@@ -79,6 +80,6 @@ public sealed class SeasonAttributionTests
     }
 
     private static SeasonPart Part(string unit, string season, decimal? total, string share = "1") => season == "2025-1"
-        ? new(unit, season, Day("2025-01-01"), Day("2025-06-30"), total, ExactNumber.Parse(share))
-        : new(unit, season, Day("2025-07-01"), Day("2025-12-31"), total, ExactNumber.Parse(share));
+        ? new(unit, season, Day("2025-01-01"), Day("2025-06-30"), total, Fraction.Parse(share))
+        : new(unit, season, Day("2025-07-01"), Day("2025-12-31"), total, Fraction.Parse(share));
 }

@@ -1,4 +1,5 @@
 using ThiDua.Clusters.Domain;
+using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Tests.Clusters;
 

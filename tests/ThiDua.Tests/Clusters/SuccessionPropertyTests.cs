@@ -35,34 +35,34 @@ public sealed class SuccessionPropertyTests
                 var lines = ledgers.SelectMany(ledger => ledger.Lines.Select(line => (ledger.Unit, Line: line))).ToList();
 
                 // Every result is in the ledgers of all successors together exactly once.
-                var shares = lines.GroupBy(line => (line.Line.Part.Unit, line.Line.Part.Season)).ToDictionary(part => part.Key, part => ExactNumber.Sum(part.Select(line => line.Line.Part.Share)));
+                var shares = lines.GroupBy(line => (line.Line.Part.Unit, line.Line.Part.Season)).ToDictionary(part => part.Key, part => Fraction.Sum(part.Select(line => line.Line.Part.Share)));
                 Assert.Equal(results.Count, shares.Count);
-                Assert.All(shares, share => Assert.Equal(ExactNumber.One, share.Value));
+                Assert.All(shares, share => Assert.Equal(Fraction.One, share.Value));
                 Assert.Equal(lines.Count, lines.Select(line => (line.Unit, line.Line.Part.Unit, line.Line.Part.Season)).Distinct().Count());
 
                 foreach (var ledger in ledgers)
                 {
                     var counted = ledger.Lines.Where(line => line.State == AttributionState.Counted).ToList();
-                    Assert.Equal(ledger.Exact ?? ExactNumber.Zero, ExactNumber.Sum(counted.Select(line => ExactNumber.Of(line.Part.Total!.Value) * line.Weight)));
-                    Assert.Equal(ledger.Exact?.Rounded(2), ledger.Total);
-                    Assert.All(ledger.Lines.Except(counted), line => Assert.Equal(ExactNumber.Zero, line.Contribution));
-                    Assert.True(policy is AttributionPolicy.Sum || counted.Count == 0 || ExactNumber.Sum(counted.Select(line => line.Weight)) == ExactNumber.One);
+                    Assert.Equal(ledger.Exact ?? Fraction.Zero, Fraction.Sum(counted.Select(line => Fraction.FromDecimal(line.Part.Total!.Value) * line.Weight)));
+                    Assert.Equal(ledger.Exact?.Round(2), ledger.Total);
+                    Assert.All(ledger.Lines.Except(counted), line => Assert.Equal(Fraction.Zero, line.Contribution));
+                    Assert.True(policy is AttributionPolicy.Sum || counted.Count == 0 || Fraction.Sum(counted.Select(line => line.Weight)) == Fraction.One);
                     Assert.True(policy is not AttributionPolicy.SuccessorOnly || counted.TrueForAll(line => line.Part.Unit == ledger.Unit));
                 }
 
                 // What all successors count together is what all units had earned.
                 var earned = results.Where(result => result.Total is not null).ToList();
-                var sum = ExactNumber.Sum(ledgers.Select(ledger => ledger.Exact ?? ExactNumber.Zero));
+                var sum = Fraction.Sum(ledgers.Select(ledger => ledger.Exact ?? Fraction.Zero));
                 if (policy is AttributionPolicy.Sum)
                 {
-                    Assert.Equal(ExactNumber.Sum(earned.Select(result => ExactNumber.Of(result.Total!.Value))), sum);
+                    Assert.Equal(Fraction.Sum(earned.Select(result => Fraction.FromDecimal(result.Total!.Value))), sum);
                 }
                 else if (policy is AttributionPolicy.Weighted)
                 {
                     // Weights give the days back: average × days and shares of each successor.
                     Assert.Equal(
-                        ExactNumber.Sum(earned.Select(result => ExactNumber.Of(result.Total!.Value) * ExactNumber.Of(world.DaysOf(result)))),
-                        ExactNumber.Sum(ledgers.Select(ledger => (ledger.Exact ?? ExactNumber.Zero) * ExactNumber.Sum(ledger.Lines.Where(line => line.State == AttributionState.Counted).Select(line => ExactNumber.Of(line.Part.Days) * line.Part.Share)))));
+                        Fraction.Sum(earned.Select(result => Fraction.FromDecimal(result.Total!.Value) * Fraction.FromDecimal(world.DaysOf(result)))),
+                        Fraction.Sum(ledgers.Select(ledger => (ledger.Exact ?? Fraction.Zero) * Fraction.Sum(ledger.Lines.Where(line => line.State == AttributionState.Counted).Select(line => Fraction.FromDecimal(line.Part.Days) * line.Part.Share)))));
                 }
                 else if (policy is AttributionPolicy.Skip)
                 {
@@ -196,14 +196,14 @@ public sealed class SuccessionPropertyTests
             }
 
             string Nth(int offset) => living[(int)((Math.Abs((long)who) + offset) % living.Count)];
-            SuccessorPlan New(ExactNumber? share = null) => new(NewCode(), Details(), share);
+            SuccessorPlan New(Fraction? share = null) => new(NewCode(), Details(), share);
             var (one, other) = (Nth(0), Nth(1));
             var whole = parts * (parts + 1) / 2;
             ReorganisationPlan plan = what switch
             {
                 0 => Plan(ReorganisationKind.Merge, [.. Enumerable.Range(0, parts + 1).Select(Nth).Distinct()], New()),
                 1 => Plan(ReorganisationKind.Merge, [one, other], new SuccessorPlan(one, null, null)), // one goes on and takes the other in
-                2 => Plan(ReorganisationKind.Split, [one], [.. Enumerable.Range(1, parts).Select(part => New(new ExactNumber(part, whole)))]),
+                2 => Plan(ReorganisationKind.Split, [one], [.. Enumerable.Range(1, parts).Select(part => New(new Fraction(part, whole)))]),
                 3 => Plan(ReorganisationKind.Split, [one], new SuccessorPlan(one, null, null), New()), // one goes on and something leaves it
                 4 => who % 2 == 0 ? Plan(ReorganisationKind.Rename, [one], New()) : Plan(ReorganisationKind.LevelChange, [one], New() with { Details = Details(level: "XA") }),
                 _ => Plan(ReorganisationKind.Dissolve, [one]),

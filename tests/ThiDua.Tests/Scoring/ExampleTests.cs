@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ThiDua.Scoring.Domain;
+using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Tests.Scoring;
 
@@ -126,7 +127,7 @@ public sealed class ExampleTests
         var points = Input(table, $$"""{"actual": {{Number(actual)}}, "base": {{Number(plan)}}}""");
         return plan == 0 || points!.StartsWith("ERROR", StringComparison.Ordinal) || Option(given, "bands", string.Empty).Length > 0
             ? points
-            : new[] { Number((Fraction.FromDecimal(100 * actual) / plan).Round(Rounding.Default)), points };
+            : new[] { Number((Fraction.FromDecimal(100 * actual) / plan).Round(2)), points };
     }
 
     private static string? Ratio(string id, JsonElement given)
@@ -146,7 +147,7 @@ public sealed class ExampleTests
     private static object? SamePeriod(string id, JsonElement given)
     {
         var (now, before) = (given.GetProperty("this").GetString()!, given.GetProperty("last").GetString()!);
-        var percent = Number((Fraction.FromDecimal(100 * decimal.Parse(now, CultureInfo.InvariantCulture)) / decimal.Parse(before, CultureInfo.InvariantCulture)).Round(Rounding.Default));
+        var percent = Number((Fraction.FromDecimal(100 * decimal.Parse(now, CultureInfo.InvariantCulture)) / decimal.Parse(before, CultureInfo.InvariantCulture)).Round(2));
         var points = Input(Samples.TableOf(JsonText("T3_ENTERPRISE_100", "I.4")), $$"""{"actual": "{{now}}", "base": "{{before}}"}""");
         return id switch { "EX-08.1" => percent, "EX-08.2" => points, _ => new[] { percent, points } };
     }
@@ -208,7 +209,7 @@ public sealed class ExampleTests
             .EnumerateObject().ToDictionary(layer => layer.Name, layer => Sum(layer.Value.EnumerateArray().Select(points => (decimal?)decimal.Parse(points.GetString()!, CultureInfo.InvariantCulture))));
         return id == "EX-21.1"
             ? layers
-            : new[] { layers["self"] - layers["final"], (Fraction.FromDecimal(100 * (layers["self"] - layers["final"])!.Value) / layers["final"]!.Value).Round(Rounding.Default) };
+            : new[] { layers["self"] - layers["final"], (Fraction.FromDecimal(100 * (layers["self"] - layers["final"])!.Value) / layers["final"]!.Value).Round(2) };
     }
 
     private static decimal? Relative(JsonElement given)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsCheck;
 using ThiDua.Scoring.Domain;
+using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Tests.Scoring;
 

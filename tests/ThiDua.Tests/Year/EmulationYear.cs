@@ -154,6 +154,8 @@ public sealed partial class EmulationYear(YearSystem system)
 
         await CallAsync("clusters", admin, "POST", "contacts", new { holder = "AGENCY", name = "Phòng Thi đua", email = "phong@tinh.gov.vn" });
         await CallAsync("clusters", admin, "POST", "contacts", new { holder = "AGENCY_HEAD", name = "Lãnh đạo", email = "lanhdao@tinh.gov.vn" });
+        await HeardAsync("AwardPolicySet"); // Awards tells its general policies when it hears of a season
+        await HeardAsync("AwardPolicySet");
         await CallAsync("awards", awards.As(Roles.Admin), "POST", "councils", new
         {
             code = "HD",

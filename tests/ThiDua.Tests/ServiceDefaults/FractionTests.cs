@@ -1,8 +1,8 @@
-using ThiDua.Clusters.Domain;
+using ThiDua.ServiceDefaults;
 
-namespace ThiDua.Tests.Clusters;
+namespace ThiDua.Tests.ServiceDefaults;
 
-public sealed class ExactNumberTests
+public sealed class FractionTests
 {
     [Theory]
     [InlineData("1/3", "1/3")]
@@ -21,14 +21,14 @@ public sealed class ExactNumberTests
     [InlineData("1/3/5", null)]
     [InlineData("1234567890123", null)] // 13 chữ số
     public void A_share_is_read_as_it_is_written(string text, string? expected) =>
-        Assert.Equal(expected, ExactNumber.TryParse(text, out var number) ? number.ToString() : null);
+        Assert.Equal(expected, Fraction.TryParse(text, out var number) ? number.ToString() : null);
 
     [Fact]
     public void There_is_one_zero()
     {
-        Assert.Equal(ExactNumber.Zero, ExactNumber.Of(0));
-        Assert.Equal(ExactNumber.Zero, ExactNumber.Of(0.00m) * ExactNumber.Parse("1/3"));
-        Assert.Equal(default, ExactNumber.Parse("0") + ExactNumber.Zero);
+        Assert.Equal(Fraction.Zero, Fraction.FromDecimal(0));
+        Assert.Equal(Fraction.Zero, Fraction.FromDecimal(0.00m) * Fraction.Parse("1/3"));
+        Assert.Equal(default, Fraction.Parse("0") + Fraction.Zero);
     }
 
     [Theory]
@@ -37,5 +37,5 @@ public sealed class ExactNumberTests
     [InlineData("2/3", 0, "1")]
     [InlineData("100", 2, "100.00")]
     public void Digits_are_lost_once_half_up(string number, int decimals, string expected) =>
-        Assert.Equal(expected, ExactNumber.Parse(number).Rounded(decimals).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(expected, Fraction.Parse(number).Round(decimals).ToString(System.Globalization.CultureInfo.InvariantCulture));
 }

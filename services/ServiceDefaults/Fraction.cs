@@ -1,13 +1,16 @@
 using System.Globalization;
 using System.Numerics;
 
-namespace ThiDua.Scoring.Domain;
+namespace ThiDua.ServiceDefaults;
 
 /// <summary>
-/// An exact fraction: 94.9995 % stays below 95 %, a third stays a third. Points leave it once, by the rounding of their table.
+/// Phân số: an exact fraction. 94.9995 % stays below 95 %, a third stays a third: points, quotas, shares and chances are compared as
+/// fractions, and leave them once, rounded.
 /// </summary>
 public readonly record struct Fraction : IComparable<Fraction>
 {
+    private const int MaximumDigits = 12;
+
     private readonly BigInteger _denominator;
 
     public Fraction(BigInteger numerator, BigInteger denominator)
@@ -19,8 +22,9 @@ public readonly record struct Fraction : IComparable<Fraction>
 
         var sign = denominator.Sign;
         var divisor = BigInteger.GreatestCommonDivisor(numerator, denominator);
-        Numerator = sign * numerator / divisor;
-        _denominator = sign * denominator / divisor;
+
+        // One zero only, that of the default value, or two zeros would not be equal.
+        (Numerator, _denominator) = numerator.IsZero ? default : (sign * numerator / divisor, sign * denominator / divisor);
     }
 
     public BigInteger Numerator { get; }
@@ -29,6 +33,8 @@ public readonly record struct Fraction : IComparable<Fraction>
     public BigInteger Denominator => _denominator.IsZero ? BigInteger.One : _denominator;
 
     public static Fraction Zero => default;
+
+    public static Fraction One => new(1, 1);
 
     public static implicit operator Fraction(decimal value)
     {
@@ -40,6 +46,32 @@ public readonly record struct Fraction : IComparable<Fraction>
     }
 
     public static Fraction FromDecimal(decimal value) => value;
+
+    public static Fraction Percent(decimal percent) => FromDecimal(percent) / 100;
+
+    /// <summary>Reads “1/3”, “0.25” or “1”; at most 12 digits above and below the line, and nothing below zero.</summary>
+    public static bool TryParse(string text, out Fraction number)
+    {
+        number = Zero;
+        var line = text.IndexOf('/', StringComparison.Ordinal);
+        if (line < 0)
+        {
+            decimal value = 0;
+            var isDecimal = text.Length <= MaximumDigits && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
+            number = value;
+            return isDecimal;
+        }
+
+        if (!IsWhole(text[..line], out var above) || !IsWhole(text[(line + 1)..], out var below) || below == 0)
+        {
+            return false;
+        }
+
+        number = new Fraction(above, below);
+        return true;
+    }
+
+    public static Fraction Parse(string text) => TryParse(text, out var number) ? number : throw new FormatException($"“{text}” is no fraction.");
 
     public static Fraction operator +(Fraction left, Fraction right) =>
         new((left.Numerator * right.Denominator) + (right.Numerator * left.Denominator), left.Denominator * right.Denominator);
@@ -73,26 +105,40 @@ public readonly record struct Fraction : IComparable<Fraction>
 
     public int CompareTo(Fraction other) => (Numerator * other.Denominator).CompareTo(other.Numerator * Denominator);
 
+    public static Fraction Sum(IEnumerable<Fraction> numbers) => numbers.Aggregate(Zero, Add);
+
+    /// <summary>⌊whole · this⌋, for “không quá”: rounding up would go over .</summary>
+    public int FloorOf(int whole) => (int)BigInteger.Divide(Numerator * whole, Denominator);
+
+    /// <summary>⌈whole · this⌉, for “từ … trở lên”: rounding down would stay under (F-20).</summary>
+    public int CeilingOf(int whole) => (int)BigInteger.Divide((Numerator * whole) + Denominator - 1, Denominator);
+
     /// <summary>The only place where digits are lost.</summary>
-    public decimal Round(Rounding rounding)
+    /// <param name="decimals">How many are kept.</param>
+    /// <param name="halfToEven">Half of the last place goes to the even digit; otherwise up, away from zero, as people round.</param>
+    public decimal Round(int decimals, bool halfToEven = false)
     {
-        var scaled = BigInteger.Abs(Numerator) * BigInteger.Pow(10, rounding.Decimals);
-        var quotient = BigInteger.DivRem(scaled, Denominator, out var remainder);
+        var quotient = BigInteger.DivRem(BigInteger.Abs(Numerator) * BigInteger.Pow(10, decimals), Denominator, out var remainder);
         var half = (remainder * 2).CompareTo(Denominator);
-        if (half > 0 || (half == 0 && (rounding.Mode == RoundingMode.HalfUp || !quotient.IsEven)))
+        if (half > 0 || (half == 0 && (!halfToEven || !quotient.IsEven)))
         {
             quotient += 1;
         }
 
         // The scale is set without a division, so that 8 prints as 8.00 in every table of two decimals.
         var rounded = (decimal)quotient;
-        for (var place = 0; place < rounding.Decimals; place++)
+        for (var place = 0; place < decimals; place++)
         {
             rounded *= 0.1m;
         }
 
         return Numerator.Sign < 0 ? -rounded : rounded;
     }
+
+    /// <summary>“1/3”, or “2” where it is whole.</summary>
+    public override string ToString() => Denominator.IsOne
+        ? Numerator.ToString(CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{Numerator}/{Denominator}");
 
     /// <summary>
     /// As Vietnamese writes numbers, exact where that takes at most six decimals, else cut off (never rounded up over a bound) after "≈".
@@ -116,5 +162,11 @@ public readonly record struct Fraction : IComparable<Fraction>
         }
 
         return digits;
+    }
+
+    private static bool IsWhole(string text, out BigInteger number)
+    {
+        number = 0;
+        return text.Length is > 0 and <= MaximumDigits && BigInteger.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 }

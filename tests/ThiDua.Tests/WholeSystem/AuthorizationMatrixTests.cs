@@ -109,7 +109,7 @@ public sealed class AuthorizationMatrixTests(SharedSystem shared)
         (await season.Admin.PostJson("units", new { units = new[] { new { code = renamed, name = "Đơn vị", category = "HC", level = "TINH", valid_from = "2024-01-01" } } })).Expect(200);
         var reorganisation = (await season.Admin.PostJson("reorganisations", new { kind = "RENAME", effective_on = "2025-01-01", document = "QĐ 1", predecessors = new[] { renamed }, successors = new[] { new { name = "Đơn vị mới", category = "HC", level = "TINH" } } })).Expect(201);
 
-        return new Scene(season, new Dictionary<string, string>(StringComparer.Ordinal)
+        return new Scene(season, new Dictionary<string, string>(await YearAsync(system, season, decided), StringComparer.Ordinal)
         {
             ["units"] = season.Member,
             ["seasons"] = season.Code,
@@ -128,10 +128,48 @@ public sealed class AuthorizationMatrixTests(SharedSystem shared)
             ["rules"] = "CLUSTER_SIZE",
             ["rules/{from}"] = "2000-01-01",
             ["legal-instruments"] = "ND-152-2025",
-            ["dossiers"] = Guid.CreateVersion7().ToString(),
             ["unit-categories"] = "HC",
             ["unit-categories/{from}"] = "2000-01-01",
         });
+    }
+
+    /// <summary>What a year leaves behind beside the scoring.</summary>
+    private static async Task<Dictionary<string, string>> YearAsync(RunningSystem system, SmallSeason scored, SmallSeason decided)
+    {
+        using var young = await SmallSeason.CreateAsync(system);
+        var (leader, member) = (young.Unit[young.Leader], young.Unit[young.Member]);
+        static string Id(ApiAnswer answer) => (string)answer.Expect(201)["id"]!;
+        async Task<string> FirstAsync(HttpClient client, string path) => (string)(await client.GetJson(path)).Expect(200)["items"][0]!["id"]!;
+
+        var activity = new { season = young.Code, cluster = young.ClusterCode, kind = "ACTIVITY", type = "KHAC", title = "Giao lưu", planned_on = "2026-05-15", host = young.Leader };
+        var exclusion = await SmallSeason.Known(() => scored.Appraiser.PostJson("exclusions", new { exclusions = new[] { new { season = scored.Code, unit = scored.Member, type = "SUSPECTED_PENDING", status = "PENDING", document = "CV 1" } } }));
+        var council = $"HD-{young.Code}";
+        (await scored.Admin.PostJson("councils", new { code = council, name = "Hội đồng", members = new[] { new { subject = "matrix-seat", name = "Ông A", office = "Giám đốc sở", role = "CHAIR", from = "2024-01-01", document = "QĐ 1" } } })).Expect(201);
+        var session = (await decided.Secretary.PostJson("council-sessions", new { council, season = decided.Code, date = "2026-01-15", kind = "ORDINARY", document = "GM 1", agenda = new[] { new { topic = "Công tác năm" } } })).Expect(201);
+        return new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["activities"] = Id(await leader.PostJson("activities", activity)),
+            ["activity-types"] = "KHAC",
+            ["activity-types/{from}"] = "2000-01-01",
+            ["covenants"] = Id(await leader.PostJson("covenants", new { season = young.Code, cluster = young.ClusterCode, clauses = new[] { new { number = "1", text = "Đúng hạn" } } })),
+            ["addenda"] = "1",
+            ["registrations"] = Id(await member.PostJson("registrations", new { season = young.Code, targets = new[] { new { code = "CT1", text = "Nhiệm vụ", planned_value = "12", unit_of_measure = "việc" } } })),
+            ["reports"] = Id(await member.PostJson("reports", new { season = young.Code, kind = "MIDYEAR", summary = "Báo cáo" })),
+            ["obligations"] = await FirstAsync(member, $"obligations?season={young.Code}"),
+            ["holidays"] = "2026-09-02",
+            ["contacts"] = Id(await scored.Admin.PostJson("contacts", new { holder = "AGENCY", name = "Phòng Thi đua", email = $"{young.Code.ToLowerInvariant()}@tinh.gov.vn" })),
+            ["webhooks"] = Id(await scored.Admin.PostJson("webhooks", new { url = $"https://example.gov.vn/{young.Code}", unit = young.Member })),
+            ["reminders"] = Guid.CreateVersion7().ToString(), // planned by the clock, not by a test
+            ["cluster-proposals"] = Guid.CreateVersion7().ToString(), // proposes units that no cluster has, of which other tests must not find fewer
+            ["exclusions"] = (string)exclusion.Expect(200)["exclusions"][0]!["id"]!,
+            ["dossiers"] = Id(await SmallSeason.Known(() => decided.Secretary.PostJson("dossiers", new { season = decided.Code, award = "PROVINCIAL_FLAG", clusters = new[] { decided.ClusterCode }, received_on = "2026-01-05", document = "12/TTr" }))),
+            ["councils"] = council,
+            ["council-sessions"] = (string)session["id"]!,
+            ["items"] = (string)session["agenda"][0]!["id"]!,
+            ["public-comments"] = Guid.CreateVersion7().ToString(), // opened for nominations of a season that is further on
+            ["comments"] = Guid.CreateVersion7().ToString(),
+            ["revocations"] = Guid.CreateVersion7().ToString(),
+        };
     }
 
     private sealed record Scene(SmallSeason Season, IReadOnlyDictionary<string, string> Things) : IDisposable

@@ -147,13 +147,13 @@ public sealed class BallotMatrixTests(ServiceHost<AwardsDbContext> host) : IClas
     /// <summary>Strangers with each role, of no unit and of the unit voted on; members with each role: three in a council's role, the others with the fourth's name.</summary>
     private static IReadOnlyList<Actor> Actors(CouncilScene council)
     {
-        string[] council3 = [Roles.CouncilChair, Roles.CouncilMember, Roles.CouncilSecretary];
+        string[] seats = [Roles.CouncilChair, Roles.CouncilMember, Roles.CouncilSecretary];
         return
         [
             .. Roles.All.Where(role => role != Roles.Auditor).SelectMany(role => new Actor[]
             {
                 new(role, null, $"stranger-{role}"), new(role, "A", $"of-A-{role}"), new(role, "C", $"of-C-{role}"),
-                new(role, null, council.Members[Array.IndexOf(council3, role) is var place and >= 0 ? place : Members - 1]),
+                new(role, null, council.Members[Array.IndexOf(seats, role) is var place and >= 0 ? place : Members - 1]),
             }),
         ];
     }

@@ -23,6 +23,7 @@ app.MapApi<ScoringDbContext>(api =>
 {
     api.MapCriteriaTables();
     api.MapTableVotes();
+    api.MapTableComments();
     api.MapPublishedResults();
     api.MapScoreSheets();
     api.MapSheetReview();

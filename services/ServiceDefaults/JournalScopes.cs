@@ -14,6 +14,9 @@ public static class JournalScopes
     private const string ClusterIn = "ThiDua:AboutCluster";
     private const string Kept = "ThiDua:KeptFromUnits";
 
+    // A scope that nobody has: the row is not without scopes, and so not open to the unit of whoever did it.
+    private const string Nobody = "kept";
+
     /// <summary>The entity is about the unit whose code this property holds.</summary>
     public static EntityTypeBuilder<T> AboutUnit<T>(this EntityTypeBuilder<T> entity, string property)
         where T : class => entity.HasAnnotation(UnitIn, property);
@@ -22,9 +25,18 @@ public static class JournalScopes
     public static EntityTypeBuilder<T> AboutCluster<T>(this EntityTypeBuilder<T> entity, string property)
         where T : class => entity.HasAnnotation(ClusterIn, property);
 
-    /// <summary>No unit learns from the journal that this was done: a council's ballot.</summary>
+    /// <summary>No unit learns from the journal that this was done, not even the unit of whoever did it: a council's ballot.</summary>
     public static EntityTypeBuilder<T> KeptFromUnits<T>(this EntityTypeBuilder<T> entity)
         where T : class => entity.HasAnnotation(Kept, true);
+
+    /// <inheritdoc cref="KeptFromUnits{T}(EntityTypeBuilder{T})"/>
+    public static OwnedNavigationBuilder<TOwner, T> KeptFromUnits<TOwner, T>(this OwnedNavigationBuilder<TOwner, T> entity)
+        where TOwner : class
+        where T : class
+    {
+        entity.OwnedEntityType.SetAnnotation(Kept, true);
+        return entity;
+    }
 
     public static string OfUnit(string code) => $"unit:{code}";
 
@@ -35,6 +47,7 @@ public static class JournalScopes
         var type = entry.Metadata;
         if (type.FindAnnotation(Kept) is not null)
         {
+            yield return Nobody;
             yield break;
         }
 

@@ -136,7 +136,7 @@ public sealed class AwardsDbContext(DbContextOptions<AwardsDbContext> options) :
         });
         modelBuilder.Entity<StoredProposal>(proposal =>
         {
-            proposal.ToTable("government_flag_proposals");
+            proposal.ToTable("government_flag_proposals").KeptFromUnits();
             proposal.Property(p => p.Id).ValueGeneratedNever();
             proposal.Property(p => p.Season).HasMaxLength(CodeLength);
             proposal.Property(p => p.Proposal).StoredAsJson();

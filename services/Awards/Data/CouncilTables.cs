@@ -4,7 +4,7 @@ using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Awards.Data;
 
-/// <summary>Tables of the council's sessions, of consultations and of revocations.</summary>
+/// <summary>Tables of the council's sessions, of consultations and of revocations: no unit learns of them from the journal (section B).</summary>
 internal static class CouncilTables
 {
     private const int NameLength = 20;
@@ -31,6 +31,7 @@ internal static class CouncilTables
         model.Entity<Council>(council =>
         {
             council.ToTable("councils");
+            council.KeptFromUnits();
             council.Property(c => c.Id).ValueGeneratedNever();
             council.Property(c => c.Code).HasMaxLength(AwardsDbContext.CodeLength).UseCollation(AwardsDbContext.ByCodePoint);
             council.Property(c => c.RowVersion).IsRowVersion();
@@ -40,6 +41,7 @@ internal static class CouncilTables
         model.Entity<CouncilMembership>(membership =>
         {
             membership.ToTable("council_members");
+            membership.KeptFromUnits();
             membership.Property(m => m.Id).ValueGeneratedNever();
             membership.Property(m => m.Subject).HasMaxLength(SubjectLength);
             membership.Property(m => m.Unit).HasMaxLength(AwardsDbContext.CodeLength);
@@ -53,6 +55,7 @@ internal static class CouncilTables
         model.Entity<Revocation>(revocation =>
         {
             revocation.ToTable("revocations");
+            revocation.KeptFromUnits();
             revocation.Property(r => r.Id).ValueGeneratedNever();
             revocation.Property(r => r.Season).HasMaxLength(AwardsDbContext.CodeLength);
             revocation.Property(r => r.Cluster).HasMaxLength(AwardsDbContext.CodeLength);
@@ -71,6 +74,7 @@ internal static class CouncilTables
         model.Entity<CouncilSession>(session =>
         {
             session.ToTable("council_sessions");
+            session.KeptFromUnits();
             session.Property(s => s.Id).ValueGeneratedNever();
             session.Property(s => s.Council).HasMaxLength(AwardsDbContext.CodeLength);
             session.Property(s => s.Season).HasMaxLength(AwardsDbContext.CodeLength);
@@ -82,6 +86,7 @@ internal static class CouncilTables
             session.OwnsMany(s => s.Attendances, attendance =>
             {
                 attendance.ToTable("council_attendances");
+                attendance.KeptFromUnits();
                 attendance.WithOwner().HasForeignKey("SessionId");
                 attendance.HasKey("SessionId", nameof(Attendance.Subject));
                 attendance.Property(a => a.Subject).HasMaxLength(SubjectLength).ValueGeneratedNever();
@@ -91,6 +96,7 @@ internal static class CouncilTables
         model.Entity<AgendaItem>(item =>
         {
             item.ToTable("agenda_items");
+            item.KeptFromUnits();
             item.Property(i => i.Id).ValueGeneratedNever();
             item.Property(i => i.State).HasConversion<string>().HasMaxLength(NameLength);
             item.Property(i => i.Unit).HasMaxLength(AwardsDbContext.CodeLength);
@@ -118,6 +124,7 @@ internal static class CouncilTables
         model.Entity<PaperGiven>(given =>
         {
             given.ToTable("ballot_papers_given").HasKey(g => new { g.ItemId, g.Round, g.Subject });
+            given.KeptFromUnits();
             given.Property(g => g.Subject).HasMaxLength(SubjectLength);
         });
         model.Entity<BoxedPaper>(paper =>
@@ -150,6 +157,7 @@ internal static class CouncilTables
         model.Entity<Consultation>(consultation =>
         {
             consultation.ToTable("public_comments");
+            consultation.KeptFromUnits();
             consultation.Property(c => c.Id).ValueGeneratedNever();
             consultation.Property(c => c.Season).HasMaxLength(AwardsDbContext.CodeLength);
             consultation.Property(c => c.State).HasConversion<string>().HasMaxLength(NameLength);
@@ -158,6 +166,7 @@ internal static class CouncilTables
             consultation.OwnsMany(c => c.Units, unit =>
             {
                 unit.ToTable("consulted_units");
+                unit.KeptFromUnits();
                 unit.WithOwner().HasForeignKey("ConsultationId");
                 unit.HasKey("ConsultationId", nameof(ConsultedUnit.NominationId));
                 unit.Property(u => u.NominationId).ValueGeneratedNever();
@@ -167,6 +176,7 @@ internal static class CouncilTables
             consultation.OwnsMany(c => c.Comments, comment =>
             {
                 comment.ToTable("comments_received");
+                comment.KeptFromUnits();
                 comment.WithOwner().HasForeignKey("ConsultationId");
                 comment.HasKey(c => c.Id);
                 comment.Property(c => c.Id).ValueGeneratedNever();

@@ -26,7 +26,7 @@ internal static class LawTables
     {
         model.Entity<Dossier>(dossier =>
         {
-            dossier.ToTable("dossiers");
+            dossier.ToTable("dossiers").KeptFromUnits();
             dossier.Property(d => d.Id).ValueGeneratedNever();
             dossier.Property(d => d.Season).HasMaxLength(60);
             dossier.Property(d => d.Document).HasMaxLength(300);

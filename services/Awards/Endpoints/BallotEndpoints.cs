@@ -21,8 +21,9 @@ public static class BallotEndpoints
                 Lỗi: 422 errors[] BALLOT_NOT_CANDIDATE, VOTES_EXCEED_MEMBERS, NEGATIVE; 409 not-known-yet, nominations-waiting, facts-changed, unit-excluded, consultation-open, consultation-missing, already-exists (ghi cùng lúc), season-closed.
                 """);
         ballots.MapGet("/", List)
-            .AllowRoles(Roles.Appraiser, Roles.AppraisalHead, Roles.CouncilSecretary, Roles.CouncilMember, Roles.CouncilChair, Roles.Auditor)
-            .WithSummary("Kết quả biểu quyết của một mùa thi đua, theo thứ tự ghi");
+            .AllowRoles(CouncilEndpoints.Counting)
+            .WithSummary("Kết quả biểu quyết của một mùa thi đua, theo thứ tự ghi")
+            .WithDescription("Của Hội đồng và kiểm tra, giám sát. Cơ quan thường trực thấy kết quả đã ghi ở từng đề nghị (/nominations).");
     }
 
     private static async Task<Created<BallotView>> Record(BallotRequest request, Caller caller, AwardsDbContext db, TimeProvider clock, CancellationToken ct)

@@ -35,7 +35,7 @@ public static class CouncilCountEndpoints
             .WithSummary("Chủ tọa tuyên bố lần bỏ phiếu không có giá trị")
             .WithDescription("Khi có người mất phiếu hoặc dữ kiện đã thay đổi; nêu lý do, rồi mở bỏ phiếu lại. Lỗi: 403 not-the-chair; 409 wrong-state.");
         items.MapGet("/count", Count)
-            .AllowRoles(CouncilEndpoints.Readers)
+            .AllowRoles(CouncilEndpoints.Counting)
             .WithSummary("Kiểm lại phiếu đã lưu")
             .WithDescription("Mỗi lần gọi là một lần đếm lại các phiếu và so với kết quả đã kiểm (matches). Lỗi 409: not-counted.")
             .Produces(StatusCodes.Status409Conflict);

@@ -18,6 +18,9 @@ public static class CouncilEndpoints
     internal static readonly string[] Readers =
         [Roles.Admin, Roles.Appraiser, Roles.AppraisalHead, Roles.CouncilSecretary, Roles.CouncilMember, Roles.CouncilChair, Roles.Auditor];
 
+    /// <summary>Who sees what was counted: the council itself, and whoever inspects it (section B: to all others ballots are nothing).</summary>
+    internal static readonly string[] Counting = [Roles.CouncilSecretary, Roles.CouncilMember, Roles.CouncilChair, Roles.Auditor];
+
     public static void MapCouncils(this RouteGroupBuilder api)
     {
         const string Errors = "Lỗi: 422 errors[] MISSING_PROPERTY, TOO_MANY, TOO_LONG, CLOSES_BEFORE_OPENS, PERIODS_OVERLAP, TWO_CHAIRS";

@@ -28,7 +28,8 @@ public static class CouncilSessionEndpoints
         sessions.MapGet("/{id:guid}", Get)
             .AllowRoles(CouncilEndpoints.Readers)
             .WithETag()
-            .WithSummary("Một phiên họp: chương trình, thành phần dự họp, điều kiện họp hợp lệ");
+            .WithSummary("Một phiên họp: chương trình, thành phần dự họp, điều kiện họp hợp lệ")
+            .WithDescription("Số phiếu phát ra, trong hòm và kết quả kiểm phiếu chỉ Hội đồng và kiểm tra, giám sát thấy.");
         sessions.MapPut("/{id:guid}/attendance", Attend)
             .AllowRoles(Roles.CouncilSecretary)
             .WithIfMatch().WithETag()
@@ -130,7 +131,7 @@ public static class CouncilSessionEndpoints
         return Page.Of(found, page.Size, view => view.Id.ToString());
     }
 
-    private static async Task<Results<Ok<SessionView>, NotFound>> Get(Guid id, HttpResponse response, AwardsDbContext db, CancellationToken ct)
+    private static async Task<Results<Ok<SessionView>, NotFound>> Get(Guid id, HttpResponse response, Caller caller, AwardsDbContext db, CancellationToken ct)
     {
         if (await db.Sessions.AsNoTracking().Include(known => known.Items).SingleOrDefaultAsync(known => known.Id == id, ct) is not { } session)
         {
@@ -138,7 +139,8 @@ public static class CouncilSessionEndpoints
         }
 
         Preconditions.Set(response, session.RowVersion);
-        return TypedResults.Ok(await ViewAsync(db, session, ct));
+        var view = await ViewAsync(db, session, ct);
+        return TypedResults.Ok(caller.Is(CouncilEndpoints.Counting) ? view : view.WithoutBallots());
     }
 
     private static async Task<Results<Ok<SessionView>, NotFound>> Attend(Guid id, AttendanceRequest request, HttpRequest http, HttpResponse response, AwardsDbContext db, CancellationToken ct)
@@ -231,7 +233,11 @@ public sealed record SessionSummary(Guid Id, string Council, string Season, Date
 /// <param name="Members">All members in force on the day, with how they attend.</param>
 /// <param name="Agenda">In order.</param>
 public sealed record SessionView(
-    Guid Id, string Council, string Season, DateOnly Date, SessionKind Kind, string Document, int Version, Quorum Quorum, IReadOnlyList<AttendanceView> Members, IReadOnlyList<AgendaItemView> Agenda);
+    Guid Id, string Council, string Season, DateOnly Date, SessionKind Kind, string Document, int Version, Quorum Quorum, IReadOnlyList<AttendanceView> Members, IReadOnlyList<AgendaItemView> Agenda)
+{
+    /// <summary>For whom ballots are nothing: what is on the agenda and who attends, not how it was voted.</summary>
+    internal SessionView WithoutBallots() => this with { Agenda = [.. Agenda.Select(item => item with { Tally = null, HandedOut = null, InBox = null, BallotId = null })] };
+}
 
 public sealed record AttendanceView(string Subject, string Name, CouncilRole Role, AttendanceKind Attendance);
 

@@ -29,6 +29,10 @@ public sealed class CriteriaTableVersion
     public required string Content { get; set; }
 
     public required string[] Clusters { get; set; }
+
+    /// <summary>Unit that leads its clusters, or is their deputy, and proposed it; null: the agency drafted it.</summary>
+    public string? ProposedBy { get; private init; }
+
     public required string CreatedBy { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public string? AdoptedBy { get; private set; }
@@ -42,7 +46,7 @@ public sealed class CriteriaTableVersion
     public string? MinutesReason { get; private set; }
     public uint RowVersion { get; private set; }
 
-    public static CriteriaTableVersion Draft(string season, string code, int version, string content, string[] clusters, string by, DateTimeOffset now) => new()
+    public static CriteriaTableVersion Draft(string season, string code, int version, string content, string[] clusters, string? proposedBy, string by, DateTimeOffset now) => new()
     {
         Id = Guid.CreateVersion7(now),
         Season = season,
@@ -50,6 +54,7 @@ public sealed class CriteriaTableVersion
         Version = version,
         Content = content,
         Clusters = clusters,
+        ProposedBy = proposedBy,
         CreatedBy = by,
         CreatedAt = now,
     };

@@ -42,6 +42,7 @@ public sealed class ScoringDbContext(DbContextOptions<ScoringDbContext> options)
     public DbSet<OfficialFactCopy> OfficialFacts => Set<OfficialFactCopy>();
 
     public DbSet<TableVote> TableVotes => Set<TableVote>();
+    public DbSet<TableComment> TableComments => Set<TableComment>();
     public DbSet<IndicatorRule> IndicatorRules => Set<IndicatorRule>();
 
     public DbSet<DepthIndicators> Indicators => Set<DepthIndicators>();
@@ -56,6 +57,7 @@ public sealed class ScoringDbContext(DbContextOptions<ScoringDbContext> options)
             table.Property(row => row.Content).HasColumnType("jsonb");
             table.Property(row => row.State).HasConversion<string>().HasMaxLength(20);
             table.Property(row => row.RowVersion).IsRowVersion();
+            table.AboutUnit(nameof(CriteriaTableVersion.ProposedBy));
             table.HasIndex(row => new { row.Season, row.Code, row.Version }).IsUnique();
         });
         modelBuilder.Entity<PublishedResult>(result =>
@@ -83,6 +85,7 @@ public sealed class ScoringDbContext(DbContextOptions<ScoringDbContext> options)
             AsJson(decision.Property(row => row.Ranking)).NotJournalled(); // the sheets that it was made from are in the journal
         });
         modelBuilder.MapPledges();
+        modelBuilder.MapTableComments();
         modelBuilder.MapIndicators();
         modelBuilder.MapLegalRegister();
         modelBuilder.AddServiceTables();

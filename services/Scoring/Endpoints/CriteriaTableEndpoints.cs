@@ -13,19 +13,20 @@ public static class CriteriaTableEndpoints
 {
     /// <summary>Everybody who is scored by a table or scores by it; not the council, the administrator or who confirms facts (B).</summary>
     private static readonly string[] s_readers = [Roles.UnitClerk, Roles.UnitHead, Roles.Appraiser, Roles.AppraisalHead, Roles.Auditor];
+    private static readonly string[] s_drafters = [Roles.UnitHead, Roles.Appraiser, Roles.AppraisalHead];
     private static readonly TimeSpan s_vietnam = TimeSpan.FromHours(7);
 
     public static void MapCriteriaTables(this IEndpointRouteBuilder api)
     {
         var tables = api.MapGroup("/criteria-tables").WithTags("Criteria tables");
 
-        tables.MapPost("/", Draft).WithETag().AllowRoles(Roles.Appraiser, Roles.AppraisalHead)
+        tables.MapPost("/", Draft).WithETag().AllowRoles(s_drafters)
             .WithSummary("Soạn bảng tiêu chí, thang điểm cho các cụm")
-            .WithDescription("Mỗi lần gửi là một phiên bản mới của bảng trong năm. Sai định dạng: 422 nêu từng chỗ. Cụm chưa biết: 409 not-known-yet.")
+            .WithDescription("Mỗi lần gửi là một phiên bản mới của bảng trong năm. Cơ quan thường trực soạn cho mọi cụm; thủ trưởng đơn vị cụm trưởng, cụm phó đề xuất cho cụm do đơn vị mình làm cụm trưởng, cụm phó (403 not-leader). Sai định dạng: 422 nêu từng chỗ. Cụm chưa biết: 409 not-known-yet.")
             .Accepts<DraftRequest>("application/json");
-        tables.MapPut("/{id:guid}", Redraft).WithIfMatch().WithETag().AllowRoles(Roles.Appraiser, Roles.AppraisalHead)
+        tables.MapPut("/{id:guid}", Redraft).WithIfMatch().WithETag().AllowRoles(s_drafters)
             .WithSummary("Sửa bảng tiêu chí đang soạn")
-            .WithDescription("Chỉ bản nháp; bảng đã thông qua không bao giờ thay đổi (409 table-adopted).")
+            .WithDescription("Chỉ bản nháp, và chỉ bên đã soạn: đơn vị đã đề xuất, hoặc cơ quan thường trực nếu cơ quan thường trực soạn (403 not-drafter); đơn vị vẫn chỉ cho cụm của mình (403 not-leader). Bảng đã thông qua không bao giờ thay đổi (409 table-adopted).")
             .Accepts<RedraftRequest>("application/json");
         tables.MapGet("/", List).AllowRoles(s_readers).WithSummary("Danh sách bảng tiêu chí theo năm");
         tables.MapGet("/{id:guid}", Get).WithETag().AllowRoles(s_readers).WithSummary("Một bảng tiêu chí với toàn bộ nội dung")
@@ -47,10 +48,11 @@ public static class CriteriaTableEndpoints
 
     public sealed record TableSummary(Guid Id, string Season, string Code, string Title, int Version, TableState State, IReadOnlyList<string> Clusters, DateTimeOffset? AdoptedAt);
 
-    /// <summary>One version with its content as it was sent.</summary>
+    /// <summary>One version with its content as it was sent; proposed_by is the unit whose head proposed it, absent if the agency drafted it.</summary>
     public sealed record TableView(
         Guid Id, string Season, string Code, int Version, TableState State, JsonElement Table, IReadOnlyList<string> Clusters, string CreatedBy, DateTimeOffset CreatedAt,
-        string? AdoptedBy, DateTimeOffset? AdoptedAt, string? Document, string? AcceptedWarningsReason, IReadOnlyList<BasisCitation>? Citations = null);
+        string? AdoptedBy, DateTimeOffset? AdoptedAt, string? Document, string? AcceptedWarningsReason, IReadOnlyList<BasisCitation>? Citations = null,
+        string? ProposedBy = null);
 
     /// <param name="Path">JSON pointer to the basis in the table.</param>
     /// <param name="Text">Căn cứ: the whole text.</param>
@@ -72,16 +74,17 @@ public static class CriteriaTableEndpoints
     {
         var (season, table, content, clusters) = Read(body, seasonRequired: true);
         await ScoreSheetEndpoints.Season(db, season!, ct);
-        await ClustersAsync(db, season!, clusters, ct);
+        var known = await ClustersAsync(db, season!, clusters, ct);
+        var proposedBy = caller.Is(Roles.Appraiser, Roles.AppraisalHead) ? null : RequireLeader(caller, known);
         var version = 1 + (await db.CriteriaTables.Where(row => row.Season == season && row.Code == table.Id).MaxAsync(row => (int?)row.Version, ct) ?? 0);
-        var draft = CriteriaTableVersion.Draft(season!, table.Id, version, content, clusters, caller.Subject, clock.GetUtcNow());
+        var draft = CriteriaTableVersion.Draft(season!, table.Id, version, content, clusters, proposedBy, caller.Subject, clock.GetUtcNow());
         db.Add(draft);
         await db.SaveChangesAsync(ct);
         return TypedResults.Created($"/api/v1/criteria-tables/{draft.Id}", View(draft, http));
     }
 
     /// <summary>Sửa bản nháp.</summary>
-    private static async Task<Results<Ok<TableView>, NotFound>> Redraft(Guid id, JsonElement body, ScoringDbContext db, HttpContext http, CancellationToken ct)
+    private static async Task<Results<Ok<TableView>, NotFound>> Redraft(Guid id, JsonElement body, Caller caller, ScoringDbContext db, HttpContext http, CancellationToken ct)
     {
         if (await LockAsync(db, id, ct) is not { } draft)
         {
@@ -89,10 +92,16 @@ public static class CriteriaTableEndpoints
         }
 
         Preconditions.Require(http.Request, draft.RowVersion);
+        RequireDrafter(caller, draft);
         draft.RequireDraft();
         var (_, table, content, clusters) = Read(body, seasonRequired: false);
         RuleViolationException.ThrowIfAny(table.Id == draft.Code ? [] : [new Violation("WRONG_TYPE", "/table/id", $"Mã bảng phải giữ nguyên là “{draft.Code}”.")]);
-        await ClustersAsync(db, draft.Season, clusters, ct);
+        var known = await ClustersAsync(db, draft.Season, clusters, ct);
+        if (draft.ProposedBy is not null)
+        {
+            RequireLeader(caller, known);
+        }
+
         (draft.Content, draft.Clusters) = (content, clusters);
 
         // Who agreed, agreed to what is no longer there.
@@ -251,6 +260,22 @@ public static class CriteriaTableEndpoints
         return (season, table!, body.GetProperty("table").GetRawText(), clusters);
     }
 
+    /// <summary>Cụm trưởng, cụm phó: a table is proposed for clusters that the own unit leads or is deputy of, and for no other.</summary>
+    /// <returns>The proposing unit.</returns>
+    private static string RequireLeader(Caller caller, List<ClusterCopy> clusters) =>
+        caller.Unit is { } unit && clusters.Count > 0 && clusters.TrueForAll(cluster => cluster.ReviewerOf(unit) is not null)
+            ? unit
+            : throw new AccessDeniedException("not-leader", "Chỉ đề xuất bảng tiêu chí cho cụm, khối mà đơn vị mình là cụm trưởng, cụm phó.");
+
+    /// <summary>A draft is changed by whoever drafted it; the others comment on it.</summary>
+    private static void RequireDrafter(Caller caller, CriteriaTableVersion draft)
+    {
+        if (draft.ProposedBy is { } unit ? !(caller.Is(Roles.UnitHead) && caller.BelongsTo(unit)) : !caller.Is(Roles.Appraiser, Roles.AppraisalHead))
+        {
+            throw new AccessDeniedException("not-drafter", $"Bản nháp do {draft.ProposedBy ?? "cơ quan thường trực"} soạn; nơi khác chỉ góp ý.");
+        }
+    }
+
     /// <summary>The table, locked until the transaction ends: votes on it and its adoption wait for each other.</summary>
     internal static async Task<CriteriaTableVersion?> LockAsync(ScoringDbContext db, Guid id, CancellationToken ct) =>
         (await db.CriteriaTables.FromSql($"select t.*, t.xmin from criteria_tables t where t.id = {id} for update").ToListAsync(ct)).SingleOrDefault();
@@ -321,6 +346,6 @@ public static class CriteriaTableEndpoints
         Preconditions.Set(http.Response, table.RowVersion);
         return new TableView(
             table.Id, table.Season, table.Code, table.Version, table.State, JsonElement.Parse(table.Content), table.Clusters, table.CreatedBy, table.CreatedAt,
-            table.AdoptedBy, table.AdoptedAt, table.Document, table.AcceptedWarningsReason);
+            table.AdoptedBy, table.AdoptedAt, table.Document, table.AcceptedWarningsReason, ProposedBy: table.ProposedBy);
     }
 }

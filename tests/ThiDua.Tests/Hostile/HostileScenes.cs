@@ -56,6 +56,7 @@ public sealed class HostileScoringTests(ServiceHost<ScoringDbContext> host) : Ho
         examples.Add("PUT /api/v1/criteria-tables/{id}", $"/api/v1/criteria-tables/{draft}", body, $"/api/v1/criteria-tables/{draft}");
         examples.Add("POST /api/v1/criteria-tables/{id}/adopt", $"/api/v1/criteria-tables/{toAdopt}/adopt", """{"document":"QĐ 2","accepted_warnings_reason":"Đã cân nhắc","reason":"Sửa","minutes":{"document":"BB 3","reason":"Họp trực tiếp"}}""", $"/api/v1/criteria-tables/{toAdopt}");
         examples.Add("POST /api/v1/criteria-tables/{id}/votes", $"/api/v1/criteria-tables/{draft}/votes", """{"cluster":"C1","agree":true,"note":"Nhất trí"}""", $"/api/v1/criteria-tables/{draft}", Host.Tokens.Token([Roles.UnitHead], "D"));
+        examples.Add("POST /api/v1/criteria-tables/{id}/comments", $"/api/v1/criteria-tables/{draft}/comments", """{"text":"Tiêu chí II.3 cần nêu rõ minh chứng"}""", token: Host.Tokens.Token([Roles.UnitHead], "D"));
         examples.Add("POST /api/v1/published-results", "/api/v1/published-results", """{"season":"DRAFTING","results":[{"index":"PAR","unit":"A","value":"91.25","document":"QĐ 24"}],"reason":"Công bố lại"}""");
         examples.Add("POST /api/v1/score-sheets", "/api/v1/score-sheets", """{"season":"DRAFTING","unit":"C"}""", token: Unit("C"));
         examples.Add("PUT /api/v1/score-sheets/{id}/lines", $"/api/v1/score-sheets/{opened}/lines", "{" + Inputs + "}", $"/api/v1/score-sheets/{opened}", Unit("A"));

@@ -7,7 +7,7 @@ using ThiDua.Tests.Support;
 namespace ThiDua.Tests.Separation;
 
 /// <summary>
-/// The rows of the layer matrix that the awards service keeps: confirmations (F-26), exclusions, ballots, and its audit trail. A leads C1
+/// The rows of the layer matrix that the awards service keeps: confirmations (F-26), exclusions, and its audit trail. A leads C1
 /// with B as deputy, C is a member, D leads C2; CAT, the police, confirms road safety, and the tax office's matter is not theirs.
 /// </summary>
 public sealed class AwardsMatrixTests(ServiceHost<AwardsDbContext> host) : IClassFixture<ServiceHost<AwardsDbContext>>
@@ -121,25 +121,6 @@ public sealed class AwardsMatrixTests(ServiceHost<AwardsDbContext> host) : IClas
         Assert.Equal([("PERIODS_OVERLAP", "/valid_from")], (await host.As(Roles.Admin).PostJson($"confirmation-topics/{Police}/providers", new { provider = "CAT", valid_from = "2024-01-01", document = "CV 1" })).Expect(422).Errors);
         (await host.As(Roles.Admin).PostJson("confirmation-topics/WEATHER/providers", new { provider = "CAT", valid_from = "2024-01-01", document = "CV 1" })).Expect(404);
         Assert.Equal(11, (await RowsAsync(host.As(Roles.UnitClerk, "A"), "confirmation-topics")).Count);
-    }
-
-    [Fact]
-    public async Task Ballots_are_nothing_to_those_whom_the_matrix_gives_nothing()
-    {
-        await PrepareAsync("BAL");
-        foreach (var (role, of) in s_actors)
-        {
-            var cell = MatrixFile.Of("ballots", ColumnOf(role, of, of ?? "A"));
-            if (cell.IsTested)
-            {
-                using var client = host.As(role, of);
-                Assert.Empty(cell.Clauses);
-                Expect(false, (await client.GetJson("ballots?season=BAL")).Status != 403, $"{role} of {of} reads ballots");
-                Expect(false, (await client.PostJson("ballots", new { season = "BAL", award = "PROVINCIAL_FLAG", cluster = "C1", members = 17, yes = 17 })).Status != 403, $"{role} of {of} records a ballot");
-            }
-        }
-
-        Nothing.In(_wrong);
     }
 
     [Fact]

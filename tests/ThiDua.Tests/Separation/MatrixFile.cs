@@ -20,7 +20,7 @@ public enum Whose
 
 /// <summary>What a cell grants: R or W, on what, in which states of the sheet.</summary>
 /// <param name="Verb">R or W.</param>
-/// <param name="On">own, cluster, any, topic, metadata.</param>
+/// <param name="On">own, cluster, any, or the one act or part that is meant.</param>
 /// <param name="States">Empty: whatever the state.</param>
 /// <param name="OnlyStatus">Without the source.</param>
 internal sealed record Clause(char Verb, string On, IReadOnlyList<string> States, bool OnlyStatus)
@@ -30,6 +30,7 @@ internal sealed record Clause(char Verb, string On, IReadOnlyList<string> States
         {
             "own" => whose is Whose.Own,
             "cluster" => whose is Whose.Cluster,
+            "counts" or "draft" or "vote" or "comment" or "adopt" => false, // asked for by name
             _ => true,
         });
 }
@@ -38,10 +39,11 @@ internal sealed record Clause(char Verb, string On, IReadOnlyList<string> States
 /// <param name="Row">For example raw.</param>
 /// <param name="Column">For example leader_deputy.</param>
 /// <param name="Clauses">What is granted; nothing else is.</param>
-/// <param name="Pending">Part of the cell that another work brings; null: the cell is whole.</param>
-/// <param name="IsTested">Whether there is anything here to test yet.</param>
-internal sealed record Cell(string Row, string Column, IReadOnlyList<Clause> Clauses, string? Pending, bool IsTested)
+internal sealed record Cell(string Row, string Column, IReadOnlyList<Clause> Clauses)
 {
+    /// <summary>Whether the one act or part is granted by its name.</summary>
+    public bool Grants(char verb, string on) => Clauses.Any(clause => clause.Verb == verb && clause.On == on);
+
     public bool Grants(char verb, Whose whose, string state = "") => Clauses.Any(clause => clause.Grants(verb, whose, state));
 }
 
@@ -63,22 +65,11 @@ internal static class MatrixFile
         {
             foreach (var column in columns)
             {
-                cells.Add(CellOf(row.GetProperty("row").GetString()!, column, row.GetProperty("cells").GetProperty(column)));
+                cells.Add(new Cell(row.GetProperty("row").GetString()!, column, Clauses(row.GetProperty("cells").GetProperty(column).GetString()!)));
             }
         }
 
         return cells;
-    }
-
-    private static Cell CellOf(string row, string column, JsonElement cell)
-    {
-        if (cell.ValueKind == JsonValueKind.String)
-        {
-            return new Cell(row, column, Clauses(cell.GetString()!), null, true);
-        }
-
-        var now = cell.TryGetProperty("now", out var text) ? text.GetString() : null;
-        return new Cell(row, column, now is null ? [] : Clauses(now), cell.GetProperty("pending").GetString(), now is not null);
     }
 
     private static List<Clause> Clauses(string cell) => cell == "–" ? [] : [.. cell.Split("; ").Select(clause =>
@@ -90,7 +81,7 @@ internal static class MatrixFile
             "in" => [.. words[^1].Split(',')],
             _ => [],
         };
-        Assert.True(words[0] is "R" or "W" && words[1] is "own" or "cluster" or "any" or "topic" or "metadata", $"“{clause}” is no clause");
+        Assert.True(words[0] is "R" or "W" && words[1] is "own" or "cluster" or "any" or "topic" or "metadata" or "counts" or "draft" or "vote" or "comment" or "adopt", $"“{clause}” is no clause");
         Assert.All(states, state => Assert.Contains(state, States));
         return new Clause(words[0][0], words[1], states, words.Contains("status"));
     })];

@@ -1,15 +1,8 @@
 namespace ThiDua.Tests.Separation;
 
-/// <summary>The matrix has all its cells, and says of each part that is not here whose work brings it.</summary>
+/// <summary>The matrix has all its cells, and each says what it says.</summary>
 public sealed class MatrixFileTests
 {
-    // Cells that other works bring. Whoever brings one takes it out here and writes the cell into layer-matrix.json.
-    private static readonly string[] s_pending =
-    [
-        "ballots/appraiser: council", "ballots/appraisal_head: council", "ballots/council: council",
-        "criteria/leader_deputy: covenant", "criteria/member: covenant", "criteria/appraiser: covenant",
-    ];
-
     [Fact]
     public void Nine_rows_of_eight_columns()
     {
@@ -18,9 +11,17 @@ public sealed class MatrixFileTests
         Assert.Equal(8, MatrixFile.Cells.DistinctBy(cell => cell.Column).Count());
     }
 
-    [Fact]
-    public void What_is_pending_is_known_by_name() =>
-        Assert.Equal(s_pending.Order(StringComparer.Ordinal), MatrixFile.Cells.Where(cell => cell.Pending is not null).Select(cell => $"{cell.Row}/{cell.Column}: {cell.Pending}").Order(StringComparer.Ordinal));
+    [Theory] // an act that a clause names is granted by its name, and no other with it
+    [InlineData("criteria", "leader_deputy", "draft", true)]
+    [InlineData("criteria", "leader_deputy", "adopt", false)]
+    [InlineData("criteria", "member", "draft", false)]
+    [InlineData("criteria", "appraiser", "vote", false)]
+    [InlineData("ballots", "council", "counts", false)]
+    public void An_act_is_granted_by_its_name(string row, string column, string act, bool granted)
+    {
+        Assert.Equal(granted, MatrixFile.Of(row, column).Grants('W', act));
+        Assert.Equal(row == "ballots", MatrixFile.Of(row, column).Grants('W', Whose.Own)); // naming an act grants nothing in general
+    }
 
     [Theory] // a clause grants what it says and nothing beside it
     [InlineData("raw", "unit", 'W', Whose.Own, "DRAFT", true)]

@@ -7,8 +7,8 @@ using ThiDua.Tests.Support;
 namespace ThiDua.Tests.Separation;
 
 /// <summary>
-/// SoD-1 to SoD-3 and SoD-5, each over all who might try. SoD-4 (who places a hold cannot alone release it) comes with the release of
-/// holds, which another work brings.
+/// SoD-1 to SoD-3 and SoD-5, each over all who might try. SoD-4 (who places a hold cannot alone release it) belongs to the awards service:
+/// <see cref="HoldSeparationTests"/>.
 /// </summary>
 public sealed class SeparationOfDutiesTests(ServiceHost<ScoringDbContext> service) : IClassFixture<ServiceHost<ScoringDbContext>>
 {

@@ -148,6 +148,8 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasDatabaseName("ix_agenda_items_session_id_position");
 
                     b.ToTable("agenda_items", (string)null);
+
+                    b.HasAnnotation("ThiDua:KeptFromUnits", true);
                 });
 
             modelBuilder.Entity("ThiDua.Awards.Domain.AwardPolicy", b =>
@@ -558,6 +560,8 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasDatabaseName("ix_public_comments_season");
 
                     b.ToTable("public_comments", (string)null);
+
+                    b.HasAnnotation("ThiDua:KeptFromUnits", true);
                 });
 
             modelBuilder.Entity("ThiDua.Awards.Domain.Council", b =>
@@ -596,6 +600,8 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasDatabaseName("ix_councils_code");
 
                     b.ToTable("councils", (string)null);
+
+                    b.HasAnnotation("ThiDua:KeptFromUnits", true);
                 });
 
             modelBuilder.Entity("ThiDua.Awards.Domain.CouncilMembership", b =>
@@ -656,6 +662,8 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasDatabaseName("ix_council_members_council_id_subject_from");
 
                     b.ToTable("council_members", (string)null);
+
+                    b.HasAnnotation("ThiDua:KeptFromUnits", true);
                 });
 
             modelBuilder.Entity("ThiDua.Awards.Domain.CouncilSession", b =>
@@ -724,6 +732,8 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasDatabaseName("ix_council_sessions_season");
 
                     b.ToTable("council_sessions", (string)null);
+
+                    b.HasAnnotation("ThiDua:KeptFromUnits", true);
                 });
 
             modelBuilder.Entity("ThiDua.Awards.Domain.CountedPaper", b =>
@@ -820,6 +830,8 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasDatabaseName("ix_dossiers_season_id");
 
                     b.ToTable("dossiers", (string)null);
+
+                    b.HasAnnotation("ThiDua:KeptFromUnits", true);
                 });
 
             modelBuilder.Entity("ThiDua.Awards.Domain.KnownCluster", b =>
@@ -1172,6 +1184,8 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasName("pk_ballot_papers_given");
 
                     b.ToTable("ballot_papers_given", (string)null);
+
+                    b.HasAnnotation("ThiDua:KeptFromUnits", true);
                 });
 
             modelBuilder.Entity("ThiDua.Awards.Domain.PaperToHandOut", b =>
@@ -1465,6 +1479,8 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasDatabaseName("ix_revocations_season");
 
                     b.ToTable("revocations", (string)null);
+
+                    b.HasAnnotation("ThiDua:KeptFromUnits", true);
                 });
 
             modelBuilder.Entity("ThiDua.Awards.Domain.StoredProposal", b =>
@@ -1509,6 +1525,8 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasDatabaseName("ix_government_flag_proposals_season_version");
 
                     b.ToTable("government_flag_proposals", (string)null);
+
+                    b.HasAnnotation("ThiDua:KeptFromUnits", true);
                 });
 
             modelBuilder.Entity("ThiDua.Awards.Domain.TopicProvider", b =>
@@ -1841,6 +1859,8 @@ namespace ThiDua.Awards.Data.Migrations
 
                             b1.ToTable("consulted_units", (string)null);
 
+                            b1.HasAnnotation("ThiDua:KeptFromUnits", true);
+
                             b1.WithOwner()
                                 .HasForeignKey("ConsultationId")
                                 .HasConstraintName("fk_consulted_units_public_comments_consultation_id");
@@ -1896,6 +1916,8 @@ namespace ThiDua.Awards.Data.Migrations
 
                             b1.ToTable("comments_received", (string)null);
 
+                            b1.HasAnnotation("ThiDua:KeptFromUnits", true);
+
                             b1.WithOwner()
                                 .HasForeignKey("ConsultationId")
                                 .HasConstraintName("fk_comments_received_public_comments_consultation_id");
@@ -1950,6 +1972,8 @@ namespace ThiDua.Awards.Data.Migrations
                                 .HasName("pk_council_attendances");
 
                             b1.ToTable("council_attendances", (string)null);
+
+                            b1.HasAnnotation("ThiDua:KeptFromUnits", true);
 
                             b1.WithOwner()
                                 .HasForeignKey("SessionId")

@@ -12,7 +12,7 @@ using ThiDua.Awards.Data;
 namespace ThiDua.Awards.Data.Migrations
 {
     [DbContext(typeof(AwardsDbContext))]
-    [Migration("20261125020718_ClusterYear")]
+    [Migration("20261125023205_ClusterYear")]
     partial class ClusterYear
     {
         /// <inheritdoc />
@@ -151,6 +151,8 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasDatabaseName("ix_agenda_items_session_id_position");
 
                     b.ToTable("agenda_items", (string)null);
+
+                    b.HasAnnotation("ThiDua:KeptFromUnits", true);
                 });
 
             modelBuilder.Entity("ThiDua.Awards.Domain.AwardPolicy", b =>
@@ -561,6 +563,8 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasDatabaseName("ix_public_comments_season");
 
                     b.ToTable("public_comments", (string)null);
+
+                    b.HasAnnotation("ThiDua:KeptFromUnits", true);
                 });
 
             modelBuilder.Entity("ThiDua.Awards.Domain.Council", b =>
@@ -599,6 +603,8 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasDatabaseName("ix_councils_code");
 
                     b.ToTable("councils", (string)null);
+
+                    b.HasAnnotation("ThiDua:KeptFromUnits", true);
                 });
 
             modelBuilder.Entity("ThiDua.Awards.Domain.CouncilMembership", b =>
@@ -659,6 +665,8 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasDatabaseName("ix_council_members_council_id_subject_from");
 
                     b.ToTable("council_members", (string)null);
+
+                    b.HasAnnotation("ThiDua:KeptFromUnits", true);
                 });
 
             modelBuilder.Entity("ThiDua.Awards.Domain.CouncilSession", b =>
@@ -727,6 +735,8 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasDatabaseName("ix_council_sessions_season");
 
                     b.ToTable("council_sessions", (string)null);
+
+                    b.HasAnnotation("ThiDua:KeptFromUnits", true);
                 });
 
             modelBuilder.Entity("ThiDua.Awards.Domain.CountedPaper", b =>
@@ -823,6 +833,8 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasDatabaseName("ix_dossiers_season_id");
 
                     b.ToTable("dossiers", (string)null);
+
+                    b.HasAnnotation("ThiDua:KeptFromUnits", true);
                 });
 
             modelBuilder.Entity("ThiDua.Awards.Domain.KnownCluster", b =>
@@ -1175,6 +1187,8 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasName("pk_ballot_papers_given");
 
                     b.ToTable("ballot_papers_given", (string)null);
+
+                    b.HasAnnotation("ThiDua:KeptFromUnits", true);
                 });
 
             modelBuilder.Entity("ThiDua.Awards.Domain.PaperToHandOut", b =>
@@ -1468,6 +1482,8 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasDatabaseName("ix_revocations_season");
 
                     b.ToTable("revocations", (string)null);
+
+                    b.HasAnnotation("ThiDua:KeptFromUnits", true);
                 });
 
             modelBuilder.Entity("ThiDua.Awards.Domain.StoredProposal", b =>
@@ -1512,6 +1528,8 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasDatabaseName("ix_government_flag_proposals_season_version");
 
                     b.ToTable("government_flag_proposals", (string)null);
+
+                    b.HasAnnotation("ThiDua:KeptFromUnits", true);
                 });
 
             modelBuilder.Entity("ThiDua.Awards.Domain.TopicProvider", b =>
@@ -1844,6 +1862,8 @@ namespace ThiDua.Awards.Data.Migrations
 
                             b1.ToTable("consulted_units", (string)null);
 
+                            b1.HasAnnotation("ThiDua:KeptFromUnits", true);
+
                             b1.WithOwner()
                                 .HasForeignKey("ConsultationId")
                                 .HasConstraintName("fk_consulted_units_public_comments_consultation_id");
@@ -1899,6 +1919,8 @@ namespace ThiDua.Awards.Data.Migrations
 
                             b1.ToTable("comments_received", (string)null);
 
+                            b1.HasAnnotation("ThiDua:KeptFromUnits", true);
+
                             b1.WithOwner()
                                 .HasForeignKey("ConsultationId")
                                 .HasConstraintName("fk_comments_received_public_comments_consultation_id");
@@ -1953,6 +1975,8 @@ namespace ThiDua.Awards.Data.Migrations
                                 .HasName("pk_council_attendances");
 
                             b1.ToTable("council_attendances", (string)null);
+
+                            b1.HasAnnotation("ThiDua:KeptFromUnits", true);
 
                             b1.WithOwner()
                                 .HasForeignKey("SessionId")

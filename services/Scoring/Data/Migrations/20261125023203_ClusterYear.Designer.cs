@@ -12,7 +12,7 @@ using ThiDua.Scoring.Data;
 namespace ThiDua.Scoring.Data.Migrations
 {
     [DbContext(typeof(ScoringDbContext))]
-    [Migration("20261125020720_ClusterYear")]
+    [Migration("20261125023203_ClusterYear")]
     partial class ClusterYear
     {
         /// <inheritdoc />
@@ -273,6 +273,10 @@ namespace ThiDua.Scoring.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("minutes_reason");
 
+                    b.Property<string>("ProposedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("proposed_by");
+
                     b.Property<uint>("RowVersion")
                         .IsConcurrencyToken()
                         .ValueGeneratedOnAddOrUpdate()
@@ -302,6 +306,8 @@ namespace ThiDua.Scoring.Data.Migrations
                         .HasDatabaseName("ix_criteria_tables_season_code_version");
 
                     b.ToTable("criteria_tables", (string)null);
+
+                    b.HasAnnotation("ThiDua:AboutUnit", "ProposedBy");
                 });
 
             modelBuilder.Entity("ThiDua.Scoring.Data.EvidenceCopy", b =>
@@ -496,6 +502,48 @@ namespace ThiDua.Scoring.Data.Migrations
                     b.ToTable("seasons", (string)null);
 
                     b.HasAnnotation("ThiDua:NotJournalled", true);
+                });
+
+            modelBuilder.Entity("ThiDua.Scoring.Data.TableComment", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<string>("ByName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by_name");
+
+                    b.Property<Guid>("TableId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("table_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<string>("Unit")
+                        .HasColumnType("text")
+                        .HasColumnName("unit");
+
+                    b.HasKey("Id")
+                        .HasName("pk_table_comments");
+
+                    b.HasIndex("TableId", "Id")
+                        .HasDatabaseName("ix_table_comments_table_id_id");
+
+                    b.ToTable("table_comments", (string)null);
                 });
 
             modelBuilder.Entity("ThiDua.Scoring.Data.TableVote", b =>
@@ -1090,6 +1138,16 @@ namespace ThiDua.Scoring.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_cluster_members_clusters_cluster_id");
+                });
+
+            modelBuilder.Entity("ThiDua.Scoring.Data.TableComment", b =>
+                {
+                    b.HasOne("ThiDua.Scoring.Data.CriteriaTableVersion", null)
+                        .WithMany()
+                        .HasForeignKey("TableId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_table_comments_criteria_tables_table_id");
                 });
 
             modelBuilder.Entity("ThiDua.Scoring.Data.TableVote", b =>

@@ -30,6 +30,12 @@ namespace ThiDua.Scoring.Data.Migrations
                 type: "text",
                 nullable: true);
 
+            migrationBuilder.AddColumn<string>(
+                name: "proposed_by",
+                table: "criteria_tables",
+                type: "text",
+                nullable: true);
+
             migrationBuilder.CreateTable(
                 name: "cluster_indicators",
                 columns: table => new
@@ -109,6 +115,29 @@ namespace ThiDua.Scoring.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "table_comments",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    table_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    unit = table.Column<string>(type: "text", nullable: true),
+                    text = table.Column<string>(type: "text", nullable: false),
+                    by = table.Column<string>(type: "text", nullable: false),
+                    by_name = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_table_comments", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_table_comments_criteria_tables_table_id",
+                        column: x => x.table_id,
+                        principalTable: "criteria_tables",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "table_votes",
                 columns: table => new
                 {
@@ -143,6 +172,11 @@ namespace ThiDua.Scoring.Data.Migrations
                 table: "indicator_rules",
                 column: "version",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_table_comments_table_id_id",
+                table: "table_comments",
+                columns: new[] { "table_id", "id" });
         }
 
         /// <inheritdoc />
@@ -164,6 +198,9 @@ namespace ThiDua.Scoring.Data.Migrations
                 name: "official_facts");
 
             migrationBuilder.DropTable(
+                name: "table_comments");
+
+            migrationBuilder.DropTable(
                 name: "table_votes");
 
             migrationBuilder.DropIndex(
@@ -180,6 +217,10 @@ namespace ThiDua.Scoring.Data.Migrations
 
             migrationBuilder.DropColumn(
                 name: "minutes_reason",
+                table: "criteria_tables");
+
+            migrationBuilder.DropColumn(
+                name: "proposed_by",
                 table: "criteria_tables");
         }
     }

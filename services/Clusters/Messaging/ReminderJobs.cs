@@ -24,7 +24,7 @@ internal static class ReminderJobs
     public static void AddReminders(this WebApplicationBuilder builder, string database)
     {
         var settings = builder.Configuration;
-        builder.Services.AddSingleton<SecretBox>();
+        builder.Services.AddSingleton(new SecretBox(settings)); // made now: without its key the service does not start
         builder.Services.AddSingleton<WebhookCaller>();
         builder.Services.AddScoped<Mailer>();
         if (!settings.GetValue("Reminders:Enabled", true))

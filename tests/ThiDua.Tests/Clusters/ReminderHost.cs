@@ -134,7 +134,6 @@ public class ReminderHost(Servers servers) : ServiceHost<ClustersDbContext>(serv
         settings["Reminders:PlanEverySeconds"] = "0.2";
         settings["Reminders:SendEverySeconds"] = "0.2";
         settings["Reminders:AllowPrivateWebhooks"] = AllowPrivate ? "true" : "false";
-        settings["Reminders:SecretKey"] = Convert.ToBase64String(Enumerable.Range(1, 32).Select(number => (byte)number).ToArray());
         settings["Smtp:Host"] = "127.0.0.1";
         settings["Smtp:Port"] = Mail.Port.ToString(CultureInfo.InvariantCulture);
         settings["Smtp:From"] = "thidua@tinh.gov.vn";

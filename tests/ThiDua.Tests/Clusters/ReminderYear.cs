@@ -107,6 +107,7 @@ public sealed class ReminderYear(Servers servers) : ServiceHost<ClustersDbContex
             ["ConnectionStrings:clustersdb"] = ConnectionString,
             ["ConnectionStrings:rabbitmq"] = _virtualHost,
             ["Authentication:Authority"] = Tokens.Authority,
+            ["Reminders:SecretKey"] = ReminderKey,
             ["Reminders:Instance"] = name,
             ["Reminders:PlanEverySeconds"] = "0.1",
             ["Reminders:SendEverySeconds"] = "0.1",

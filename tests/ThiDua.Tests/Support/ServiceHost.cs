@@ -22,6 +22,9 @@ public class ServiceHost<TContext>(Servers servers) : IAsyncLifetime
     /// <summary>Secret of the account <c>admin</c> wherever a service under test seeds it.</summary>
     public const string AdminSecret = "the-administrator-of-the-tests";
 
+    /// <summary>The key under which a service under test keeps the secrets of webhooks.</summary>
+    public const string ReminderKey = "the-key-of-the-tests-and-of-nothing-else";
+
     // A connection that idles after its test only takes memory of the machine.
     private readonly SocketsHttpHandler _connections = new() { MaxConnectionsPerServer = 64 };
     private string? _database;
@@ -160,6 +163,7 @@ public class ServiceHost<TContext>(Servers servers) : IAsyncLifetime
             ["Authentication:Authority"] = Tokens.Authority,
             ["Authentication:Audience"] = TokenIssuer.Audience,
             ["Identity:AdminSecret"] = AdminSecret,
+            ["Reminders:SecretKey"] = ReminderKey,
             ["Reminders:Enabled"] = "false", // no job writes while a test counts; the tests of reminders turn them on
             ["Logging:LogLevel:Default"] = "Warning",
             ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",

@@ -168,7 +168,8 @@ internal sealed class RunningSystem(ApplicationBuilder builder, Journal journal,
         if (!File.Exists(path)) throw new StartException($"{path} does not exist; build the solution first (dotnet build ThiDua.sln)");
         var program = await LaunchAsync(resource, new Launch(
             [.. path.EndsWith(".dll", StringComparison.Ordinal) ? [Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : "dotnet", path] : new[] { path }, .. resource.Arguments],
-            Path.GetDirectoryName(resource.Project.ProjectPath)!, environment, Inherits: true));
+            Path.GetDirectoryName(resource.Project.ProjectPath)!, environment, Inherits: true,
+            WhenOrphaned: Signal.Kill)); // its servers go too, and a service that wants to tidy up in its database would wait for it for ever
         if (resource.HealthPath is { } health)
         {
             var url = new Uri(resource.Url("http") + health);

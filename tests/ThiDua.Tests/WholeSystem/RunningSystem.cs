@@ -148,9 +148,24 @@ public sealed class RunningSystem : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _host.DisposeAsync();
+        var processes = ReadJson("endpoints.json").Select(one => $"{one.Key} {(int)one.Value!["pid"]!}").ToList();
+        await _host.DisposeAsync(); // killed: what it started must not outlive it
+        await Eventually.AnswerAsync(() => Task.FromResult(string.Join(", ", processes.Where(IsAlive))), left => left.Length == 0, "the processes of the system have ended");
         _connections.Dispose();
         _directory.Dispose();
+    }
+
+    // A process that has ended and was not yet waited for has no command line any more.
+    private static bool IsAlive(string process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process[(process.IndexOf(' ', StringComparison.Ordinal) + 1)..]}/cmdline").Length > 0;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private static async Task<ApiAnswer?> AnswerOrNoneAsync(HttpClient client)

@@ -64,7 +64,8 @@ public sealed class LocalProcessTests
         {
             _directory = directory;
             var program = Path.Combine(AppContext.BaseDirectory, "ThiDua.AppHost.dll");
-            var start = new ProcessStartInfo("dotnet", program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+            // A shell starts what it puts in the background deaf to Ctrl+C, and so would be whatever the suite starts.
+            var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", "dotnet", program]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
             start.Environment["Local__DataDirectory"] = directory;
             start.Environment["Local__RandomizePorts"] = "true";
             start.Environment["Local__Only"] = only;

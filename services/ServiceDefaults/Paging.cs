@@ -46,6 +46,10 @@ public static class Cursor
         return Convert.TryFromBase64String(base64.PadRight((base64.Length + 3) / 4 * 4, '='), bytes, out var length)
             && Utf8.IsValid(bytes.AsSpan(0, length)) && !bytes.AsSpan(0, length).Contains((byte)0)
             ? Encoding.UTF8.GetString(bytes, 0, length)
-            : throw new RuleViolationException("bad-page", "Tham số trang không hợp lệ.", [new Violation("WRONG_TYPE", "/cursor", "cursor không đúng; hãy dùng giá trị next của trang trước.")]);
+            : throw Bad();
     }
+
+    /// <summary>The refusal of a cursor that no page gave.</summary>
+    public static RuleViolationException Bad() =>
+        new("bad-page", "Tham số trang không hợp lệ.", [new Violation("WRONG_TYPE", "/cursor", "cursor không đúng; hãy dùng giá trị next của trang trước.")]);
 }

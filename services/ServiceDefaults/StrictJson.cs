@@ -103,16 +103,12 @@ public sealed class StrictJson(JsonElement element, string path, ICollection<Vio
         }
 
         var given = member.Element.GetString();
-        foreach (var value in Enum.GetValues<T>())
+        if (UpperSnake.TryParse<T>(given, out var value))
         {
-            if (JsonNamingPolicy.SnakeCaseUpper.ConvertName(value.ToString()) == given)
-            {
-                return value;
-            }
+            return value;
         }
 
-        var allowed = string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.SnakeCaseUpper.ConvertName));
-        member.Refuse("WRONG_TYPE", $"“{given}” không thuộc các giá trị được phép: {allowed}.");
+        member.Refuse("WRONG_TYPE", $"“{given}” không thuộc các giá trị được phép: {string.Join(", ", UpperSnake.All<T>())}.");
         return null;
     }
 

@@ -23,11 +23,12 @@ public sealed partial class ArchitectureTests
     private static readonly Assembly s_defaults = typeof(Violation).Assembly;
     private static readonly Assembly s_gateway = Assembly.Load("ThiDua.Gateway");
 
-    // What the domain may take from outside itself: refusals, exact numbers, and the reading of published formats.
+    // What the domain may take from outside itself: refusals, exact numbers, days, and the reading of published formats.
     private static readonly string[] s_allowedInDomain =
     [
         typeof(Violation).FullName!, typeof(RuleViolationException).FullName!, typeof(NotKnownYetException).FullName!, typeof(AccessDeniedException).FullName!,
         typeof(StrictJson).FullName!, typeof(ExactDecimal).FullName!, typeof(Fraction).FullName!, typeof(VietnameseText).FullName!,
+        typeof(VietnamDate).FullName!, typeof(WorkingDayCalendar).FullName!, typeof(UpperSnake).FullName!,
     ];
 
     private static readonly Lazy<Architecture> s_architecture = new(() => new ArchLoader().LoadAssemblies([.. s_services.Values]).Build());

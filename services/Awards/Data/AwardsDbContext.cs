@@ -31,7 +31,7 @@ public sealed class AwardsDbContext(DbContextOptions<AwardsDbContext> options) :
     public DbSet<CountedPaper> CountedPapers => Set<CountedPaper>();
     public DbSet<Consultation> Consultations => Set<Consultation>();
     public DbSet<Revocation> Revocations => Set<Revocation>();
-    public DbSet<WorkingDayCalendar> Calendars => Set<WorkingDayCalendar>();
+    public DbSet<KnownHolidays> Holidays => Set<KnownHolidays>();
     public DbSet<Dossier> Dossiers => Set<Dossier>();
     public DbSet<KnownInstrument> Instruments => Set<KnownInstrument>();
     public DbSet<KnownSeason> Seasons => Set<KnownSeason>();

@@ -147,12 +147,12 @@ internal static class CouncilTables
 
     private static void MapConsultations(ModelBuilder model)
     {
-        model.Entity<WorkingDayCalendar>(calendar =>
+        model.Entity<KnownHolidays>(holidays =>
         {
-            calendar.ToTable("working_day_calendars").HasKey(c => c.Code);
-            calendar.Property(c => c.Code).HasMaxLength(NameLength);
-            calendar.Property(c => c.Days).StoredAsJson();
-            calendar.NotJournalled(); // its journal is kept where it comes from
+            holidays.ToTable("working_day_calendars").HasKey(c => c.Code);
+            holidays.Property(c => c.Code).HasMaxLength(NameLength);
+            holidays.Property(c => c.Days).StoredAsJson();
+            holidays.NotJournalled(); // their journal is kept where they come from
         });
         model.Entity<Consultation>(consultation =>
         {

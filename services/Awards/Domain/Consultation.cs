@@ -48,23 +48,23 @@ public sealed class Consultation
     public IReadOnlyList<PublicComment> Comments => _comments;
 
     public static Consultation Open(
-        string season, AwardKind award, IEnumerable<Nomination> nominations, DateOnly on, int workingDays, WorkingDayCalendar calendar, string document, string contact, int policyVersion, string by)
+        string season, AwardKind award, IEnumerable<Nomination> nominations, DateOnly on, int workingDays, KnownHolidays holidays, string document, string contact, int policyVersion, string by)
     {
         var consultation = new Consultation
         {
             Id = Guid.CreateVersion7(), Season = season, Award = award, OpenedOn = on, WorkingDays = workingDays, Document = document, Contact = contact, PolicyVersion = policyVersion, OpenedBy = by,
         };
         consultation._units.AddRange(nominations.Select(nomination => new ConsultedUnit { NominationId = nomination.Id, Unit = nomination.Unit!, Cluster = nomination.Cluster }));
-        consultation.Count(calendar);
+        consultation.Count(holidays);
         return consultation;
     }
 
     /// <summary>Tính hạn: a day off that becomes known later moves the last day of a consultation that is still on.</summary>
-    public void Count(WorkingDayCalendar calendar)
+    public void Count(KnownHolidays holidays)
     {
-        if (State is ConsultationState.Open && CalendarVersion < calendar.Version)
+        if (State is ConsultationState.Open && CalendarVersion < holidays.Version)
         {
-            (ClosesOn, CalendarVersion) = (calendar.LastDayOf(OpenedOn, WorkingDays), calendar.Version);
+            (ClosesOn, CalendarVersion) = (holidays.ToCalendar().AddWorkingDays(OpenedOn, WorkingDays), holidays.Version);
             Version++;
         }
     }

@@ -85,7 +85,7 @@ public static class GovernmentFlagEndpoints
         var policy = await db.Policies.AsNoTracking().SingleAsync(known => known.Version == proposal.PolicyVersion, ct);
         return TypedResults.Ok(new ProposalExplanation(
             ProposalView.Of(proposal),
-            new PolicyUsed(policy.Version, policy.Season, policy.ValidFrom, policy.ValidTo, policy.Basis, policy.Switches, Citations.Check(policy.Basis, await db.CitableRegisterAsync(ct), policy.JudgedOn(KnownFacts.DayOf(proposal.DrawnUpAt)))),
+            new PolicyUsed(policy.Version, policy.Season, policy.ValidFrom, policy.ValidTo, policy.Basis, policy.Switches, Citations.Check(policy.Basis, await db.CitableRegisterAsync(ct), policy.JudgedOn(VietnamDate.Of(proposal.DrawnUpAt)))),
             proposal.Proposal.Derivation));
     }
 

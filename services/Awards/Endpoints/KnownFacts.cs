@@ -8,8 +8,6 @@ namespace ThiDua.Awards.Endpoints;
 /// <summary>Facts of other services that a request needs: here, or not told yet.</summary>
 internal static class KnownFacts
 {
-    private static readonly TimeSpan s_vietnam = TimeSpan.FromHours(7);
-
     public static async Task<KnownSeason> SeasonAsync(this AwardsDbContext db, string code, CancellationToken ct) =>
         await db.Seasons.AsNoTracking().SingleOrDefaultAsync(season => season.Code == code, ct)
             ?? throw new NotKnownYetException($"Dịch vụ khen thưởng chưa nhận được thông tin về mùa thi đua {code}.");
@@ -49,9 +47,4 @@ internal static class KnownFacts
             ? db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock_shared(hashtextextended({name}, 0))", ct)
             : db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({name}, 0))", ct);
     }
-
-    /// <summary>The date in Viet Nam, wherever the server stands.</summary>
-    public static DateOnly Today(this TimeProvider clock) => DayOf(clock.GetUtcNow());
-
-    public static DateOnly DayOf(DateTimeOffset moment) => DateOnly.FromDateTime(moment.ToOffset(s_vietnam).DateTime);
 }

@@ -138,7 +138,7 @@ public static class NominationEndpoints
         };
         return TypedResults.Ok(new NominationExplanation(
             NominationView.Of(nomination, list.Version, list.ResultVersion, list.PolicyVersion, list.State, votes),
-            new PolicyUsed(policy.Version, policy.Season, policy.ValidFrom, policy.ValidTo, policy.Basis, policy.Switches, Citations.Check(policy.Basis, await db.CitableRegisterAsync(ct), policy.JudgedOn(KnownFacts.DayOf(list.DrawnUpAt)))),
+            new PolicyUsed(policy.Version, policy.Season, policy.ValidFrom, policy.ValidTo, policy.Basis, policy.Switches, Citations.Check(policy.Basis, await db.CitableRegisterAsync(ct), policy.JudgedOn(VietnamDate.Of(list.DrawnUpAt)))),
             new FactsUsed(list.ResultVersion, list.Facts.AsOf, list.Facts.Result.Size, list.Facts.Result.Standings, list.Facts.Exclusions),
             derivation,
             list.Derivation));

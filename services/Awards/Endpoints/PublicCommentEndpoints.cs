@@ -77,10 +77,10 @@ public static class PublicCommentEndpoints
 
         var nominations = await NominationsOf(request, db, errors, ct);
         RuleViolationException.ThrowIfAny(errors);
-        await db.InTurnAsync(nameof(WorkingDayCalendar), ct); // a new calendar comes before this or finds it
-        var calendar = await db.Calendars.AsNoTracking().SingleOrDefaultAsync(ct)
+        await db.InTurnAsync(nameof(KnownHolidays), ct); // new days off come before this or find it
+        var holidays = await db.Holidays.AsNoTracking().SingleOrDefaultAsync(ct)
             ?? throw new NotKnownYetException("Dịch vụ khen thưởng chưa nhận được lịch ngày nghỉ, ngày làm bù nên chưa tính được thời hạn.");
-        var consultation = Consultation.Open(season.Code, request.Award!.Value, nominations, clock.Today(), days, calendar, request.Document!, request.Contact!, policy.Version, caller.Subject);
+        var consultation = Consultation.Open(season.Code, request.Award!.Value, nominations, clock.Today(), days, holidays, request.Document!, request.Contact!, policy.Version, caller.Subject);
         db.Add(consultation);
         await db.SaveChangesAsync(ct);
         Preconditions.Set(response, consultation.RowVersion);

@@ -7,7 +7,7 @@ using ThiDua.Contracts.Clusters;
 namespace ThiDua.Awards.Messaging;
 
 /// <summary>
-/// Keeps the calendar current, and with it the last day of every consultation that is still on. Safe to run twice and out of order: the
+/// Keeps the days off current, and with them the last day of every consultation that is still on. Safe to run twice and out of order: the
 /// highest version wins.
 /// </summary>
 public sealed class HolidaysChangedConsumer(AwardsDbContext db) : IConsumer<HolidaysChanged>
@@ -15,22 +15,22 @@ public sealed class HolidaysChangedConsumer(AwardsDbContext db) : IConsumer<Holi
     public async Task Consume(ConsumeContext<HolidaysChanged> context)
     {
         var (message, ct) = (context.Message, context.CancellationToken);
-        await db.InTurnAsync(nameof(WorkingDayCalendar), ct);
+        await db.InTurnAsync(nameof(KnownHolidays), ct);
         List<SpecialDay> days = [.. message.Days.Select(day => new SpecialDay(day.Date, day.Kind)).OrderBy(day => day.Date)];
-        var calendar = await db.Calendars.FindAsync([WorkingDayCalendar.Only], ct);
-        if (calendar is null)
+        var holidays = await db.Holidays.FindAsync([KnownHolidays.Only], ct);
+        if (holidays is null)
         {
-            calendar = new WorkingDayCalendar { Version = message.Version, Days = days };
-            db.Add(calendar);
+            holidays = new KnownHolidays { Version = message.Version, Days = days };
+            db.Add(holidays);
         }
-        else if (calendar.Version < message.Version)
+        else if (holidays.Version < message.Version)
         {
-            (calendar.Version, calendar.Days) = (message.Version, days);
+            (holidays.Version, holidays.Days) = (message.Version, days);
         }
 
-        foreach (var consultation in await db.Consultations.Where(known => known.State == ConsultationState.Open && known.CalendarVersion < calendar.Version).ToListAsync(ct))
+        foreach (var consultation in await db.Consultations.Where(known => known.State == ConsultationState.Open && known.CalendarVersion < holidays.Version).ToListAsync(ct))
         {
-            consultation.Count(calendar);
+            consultation.Count(holidays);
         }
 
         await db.SaveChangesAsync(ct);

@@ -77,7 +77,7 @@ internal static class CitationKeeping
         Code = instrument.Code,
         Number = instrument.Number,
         Title = instrument.Title,
-        Kind = UpperSnake(instrument.Kind),
+        Kind = UpperSnake.Of(instrument.Kind),
         Issuer = instrument.Issuer,
         IssuedOn = instrument.IssuedOn,
         InForceFrom = instrument.InForceFrom,
@@ -92,7 +92,7 @@ internal static class CitationKeeping
         [
             .. instrument.Transitions.Select(rule => new LegalTransition
             {
-                Kind = UpperSnake(rule.Kind), Before = rule.Before, MoreFavourableException = rule.MoreFavourableException, Words = rule.Words, Verified = rule.Verified, Source = ToFact(rule.Source),
+                Kind = UpperSnake.Of(rule.Kind), Before = rule.Before, MoreFavourableException = rule.MoreFavourableException, Words = rule.Words, Verified = rule.Verified, Source = ToFact(rule.Source),
             }),
         ],
         Fragments =
@@ -106,8 +106,5 @@ internal static class CitationKeeping
         Version = instrument.Version,
     };
 
-    private static LegalSource ToFact(InstrumentSource source) => new() { Tag = source.Tag, Reading = UpperSnake(source.Reading), Address = source.Address };
-
-    private static string UpperSnake<T>(T value)
-        where T : struct, Enum => System.Text.Json.JsonNamingPolicy.SnakeCaseUpper.ConvertName(value.ToString());
+    private static LegalSource ToFact(InstrumentSource source) => new() { Tag = source.Tag, Reading = UpperSnake.Of(source.Reading), Address = source.Address };
 }

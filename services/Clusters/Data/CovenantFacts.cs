@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using ThiDua.Clusters.Domain;
 using ThiDua.Contracts.Clusters;
@@ -25,7 +24,7 @@ internal static class CovenantFacts
             Season = covenant.Season,
             Cluster = covenant.Cluster,
             Clauses = [.. covenant.Clauses.Select(clause => new CovenantClauseInForce { Number = clause.Number, Text = clause.Text })],
-            AgreementBy = JsonNamingPolicy.SnakeCaseUpper.ConvertName(agreement.By.ToString()),
+            AgreementBy = UpperSnake.Of(agreement.By),
             Version = covenant.Version,
             At = now,
         });

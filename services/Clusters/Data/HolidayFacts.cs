@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using ThiDua.Clusters.Domain;
 using ThiDua.Contracts.Clusters;
@@ -20,7 +19,7 @@ internal static class HolidayFacts
         var days = await db.Holidays.AsNoTracking().OrderBy(holiday => holiday.Date).ToListAsync(ct);
         db.Publish(new HolidaysChanged
         {
-            Days = [.. days.Where(day => day.Kind != HolidayKind.Ordinary).Select(day => new CalendarDay { Date = day.Date, Kind = JsonNamingPolicy.SnakeCaseUpper.ConvertName(day.Kind.ToString()) })],
+            Days = [.. days.Where(day => day.Kind != HolidayKind.Ordinary).Select(day => new CalendarDay { Date = day.Date, Kind = UpperSnake.Of(day.Kind) })],
             Version = days.Sum(day => day.Version),
         });
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using ThiDua.Clusters.Domain;
 using ThiDua.Contracts.Clusters;
@@ -61,7 +60,7 @@ internal static class ObligationBook
         db.Rules.AsNoTracking().Where(rule => ObligationRules.Codes.Contains(rule.Code)).ToListAsync(ct);
 
     public static async Task<WorkingDayCalendar> WorkingDaysAsync(this ClustersDbContext db, CancellationToken ct) =>
-        new(await db.Holidays.AsNoTracking().ToListAsync(ct));
+        (await db.Holidays.AsNoTracking().ToListAsync(ct)).ToCalendar();
 
     // Of a registration that this request submits, its own state counts.
     private static async Task<Dictionary<string, DateTimeOffset>> RegistrationsAsync(ClustersDbContext db, string season, string[] units, CancellationToken ct)
@@ -108,7 +107,7 @@ internal static class ObligationBook
                     Season = season.Code,
                     Unit = unit.Key,
                     Fact = "REPORTS",
-                    Late = [.. late.Select(one => new Contracts.Clusters.ReportLateness { Obligation = JsonNamingPolicy.SnakeCaseUpper.ConvertName(one.Report.ToString()), LateWorkingDays = one.WorkingDays })],
+                    Late = [.. late.Select(one => new Contracts.Clusters.ReportLateness { Obligation = UpperSnake.Of(one.Report), LateWorkingDays = one.WorkingDays })],
                     Version = fact.Version,
                     At = now,
                 });

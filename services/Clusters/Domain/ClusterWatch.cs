@@ -1,3 +1,5 @@
+using ThiDua.ServiceDefaults;
+
 namespace ThiDua.Clusters.Domain;
 
 /// <summary>Chưa có hoạt động ghi nhận (P4): after how long a cluster is worth a look.</summary>

@@ -1,3 +1,5 @@
+using ThiDua.ServiceDefaults;
+
 namespace ThiDua.Clusters.Domain;
 
 /// <summary>Loại ngày trong lịch làm việc.</summary>
@@ -30,4 +32,12 @@ public sealed class Holiday
     public int Version { get; set; } = 1;
 
     public uint RowVersion { get; private set; }
+}
+
+/// <summary>Ngày nghỉ, ngày làm bù: all of them together.</summary>
+public static class Holidays
+{
+    /// <summary>Lịch ngày làm việc that follows from the days.</summary>
+    public static WorkingDayCalendar ToCalendar(this IReadOnlyCollection<Holiday> days) => new(
+        days.Where(day => day.Kind == HolidayKind.Holiday).Select(day => day.Date), days.Where(day => day.Kind == HolidayKind.MakeUpDay).Select(day => day.Date));
 }

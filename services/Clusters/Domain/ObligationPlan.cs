@@ -1,3 +1,5 @@
+using ThiDua.ServiceDefaults;
+
 namespace ThiDua.Clusters.Domain;
 
 /// <summary>Những gì đã nhận: what was received in a cluster.</summary>

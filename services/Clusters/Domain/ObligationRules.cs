@@ -1,3 +1,5 @@
+using ThiDua.ServiceDefaults;
+
 namespace ThiDua.Clusters.Domain;
 
 /// <summary>Thời hạn báo cáo: the days on which reports are due, by type of season.</summary>

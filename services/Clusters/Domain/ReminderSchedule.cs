@@ -1,4 +1,5 @@
 using System.Globalization;
+using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Clusters.Domain;
 

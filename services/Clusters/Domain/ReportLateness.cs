@@ -1,3 +1,5 @@
+using ThiDua.ServiceDefaults;
+
 namespace ThiDua.Clusters.Domain;
 
 /// <summary>Mức chậm của một báo cáo: counted to the standing agency.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -73,13 +72,17 @@ public static class CitationEndpoints
     private static T? Named<T>(string? given, string path, List<Violation> errors)
         where T : struct, Enum
     {
-        var values = Enum.GetValues<T>().ToDictionary(value => JsonNamingPolicy.SnakeCaseUpper.ConvertName(value.ToString()), StringComparer.Ordinal);
-        if (given is null || values.ContainsKey(given))
+        if (given is null)
         {
-            return given is null ? null : values[given];
+            return null;
         }
 
-        errors.Add(new Violation("WRONG_TYPE", path, $"Phải là một trong: {string.Join(", ", values.Keys)}."));
+        if (UpperSnake.TryParse<T>(given, out var value))
+        {
+            return value;
+        }
+
+        errors.Add(new Violation("WRONG_TYPE", path, $"Phải là một trong: {string.Join(", ", UpperSnake.All<T>())}."));
         return null;
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -243,7 +242,7 @@ public static class ClusterEndpoints
         Season = cluster.Season,
         Code = cluster.Code,
         Name = cluster.Name,
-        Kind = JsonNamingPolicy.SnakeCaseUpper.ConvertName(cluster.Kind.ToString()),
+        Kind = UpperSnake.Of(cluster.Kind),
         Leader = cluster.Leader,
         Deputy = cluster.Deputy,
         Members = [.. cluster.Members.OrderBy(member => member.Unit, StringComparer.Ordinal).Select(member => new ClusterMember

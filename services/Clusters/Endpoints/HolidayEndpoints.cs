@@ -53,7 +53,7 @@ public static class HolidayEndpoints
         var holidays = db.Holidays.AsNoTracking().Where(holiday => first <= holiday.Date && holiday.Date <= last);
         if (page.After is { } cursor)
         {
-            var after = IsoDate.TryParse(cursor, CultureInfo.InvariantCulture, out var day) ? day.Day : throw PairCursor.Bad();
+            var after = IsoDate.TryParse(cursor, CultureInfo.InvariantCulture, out var day) ? day.Day : throw Cursor.Bad();
             holidays = holidays.Where(holiday => holiday.Date > after);
         }
 

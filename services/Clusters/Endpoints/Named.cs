@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
+using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Clusters.Endpoints;
 
@@ -12,17 +12,9 @@ public readonly record struct Named<T>(T Value)
     [SuppressMessage("Design", "CA1000", Justification = "The framework binds a parameter by the TryParse of its type.")]
     public static bool TryParse(string? text, IFormatProvider? provider, out Named<T> named)
     {
-        foreach (var value in Enum.GetValues<T>())
-        {
-            if (JsonNamingPolicy.SnakeCaseUpper.ConvertName(value.ToString()) == text)
-            {
-                named = new Named<T>(value);
-                return true;
-            }
-        }
-
-        named = default;
-        return false;
+        var known = UpperSnake.TryParse<T>(text, out var value);
+        named = new Named<T>(value);
+        return known;
     }
 }
 
@@ -38,7 +30,7 @@ internal static class NamedChoices
                 found.Schema = new OpenApiSchema
                 {
                     Type = JsonSchemaType.String,
-                    Enum = [.. Enum.GetNames<T>().Select(name => (JsonNode)JsonNamingPolicy.SnakeCaseUpper.ConvertName(name)!)],
+                    Enum = [.. UpperSnake.All<T>().Select(name => (JsonNode)name!)],
                 };
             }
 

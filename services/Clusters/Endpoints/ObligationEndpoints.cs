@@ -141,7 +141,7 @@ public static class ObligationEndpoints
     private static (DateOnly DueOn, Guid Id)? AfterOf(PageQuery page) =>
         page.AfterPair() is not var (day, id) ? null
         : IsoDate.TryParse(day, CultureInfo.InvariantCulture, out var dueOn) && Guid.TryParse(id, out var last) ? (dueOn.Day, last)
-        : throw PairCursor.Bad();
+        : throw Cursor.Bad();
 
     /// <summary>How obligations stand on one day, each by the rules of its own season.</summary>
     private sealed class Standings(DateOnly day, IReadOnlyDictionary<string, ObligationRules> rules, WorkingDayCalendar calendar)

@@ -15,11 +15,8 @@ internal static class PairCursor
         var split = after.LastIndexOf('\n');
         return split >= 0
             ? (after[..split], after[(split + 1)..])
-            : throw Bad();
+            : throw Cursor.Bad();
     }
-
-    public static RuleViolationException Bad() =>
-        new("bad-page", "Tham số trang không hợp lệ.", [new Violation("WRONG_TYPE", "/cursor", "cursor không đúng; hãy dùng giá trị next của trang trước.")]);
 
     public static string Of(string first, string second) => $"{first}\n{second}";
 }

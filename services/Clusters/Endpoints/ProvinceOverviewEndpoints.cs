@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using ThiDua.Clusters.Data;
@@ -91,7 +90,7 @@ public static class ProvinceOverviewEndpoints
         clusters.Count,
         clusters.Sum(cluster => cluster.Size),
         clusters.Aggregate(new ObligationCounts(0, 0, 0, 0, 0), (sum, cluster) => sum + cluster.Obligations),
-        clusters.SelectMany(cluster => cluster.Overdue).GroupBy(item => item.Kind).OrderBy(kind => kind.Key).ToDictionary(kind => JsonNamingPolicy.SnakeCaseUpper.ConvertName(kind.Key.ToString()), kind => kind.Count()),
+        clusters.SelectMany(cluster => cluster.Overdue).GroupBy(item => item.Kind).OrderBy(kind => kind.Key).ToDictionary(kind => UpperSnake.Of(kind.Key), kind => kind.Count()),
         clusters.Sum(cluster => cluster.Activities.Held),
         clusters.Count(cluster => cluster.Activities.Held == 0),
         clusters.Count(cluster => cluster.Attention.Any(finding => finding.Code == "SILENT_CLUSTER")),

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using ThiDua.Clusters.Data;
@@ -181,7 +180,7 @@ public static class ReorganisationEndpoints
     private static void Publish(ClustersDbContext db, Reorganisation reorganisation) => db.Publish(new UnitsReorganised
     {
         ReorganisationId = reorganisation.Id,
-        Kind = JsonNamingPolicy.SnakeCaseUpper.ConvertName(reorganisation.Kind.ToString()),
+        Kind = UpperSnake.Of(reorganisation.Kind),
         EffectiveOn = reorganisation.EffectiveOn,
         Document = reorganisation.Document,
         Predecessors = [.. reorganisation.Predecessors],

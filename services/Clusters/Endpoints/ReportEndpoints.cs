@@ -104,7 +104,7 @@ public static class ReportEndpoints
         reports = kind is null ? reports : reports.Where(report => report.Kind == kind.Value.Value);
         if (page.After is { } after)
         {
-            var last = Guid.TryParse(after, out var id) ? id : throw PairCursor.Bad();
+            var last = Guid.TryParse(after, out var id) ? id : throw Cursor.Bad();
             reports = reports.Where(report => report.Id > last);
         }
 

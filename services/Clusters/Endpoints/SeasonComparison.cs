@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using ThiDua.Clusters.Data;
 using ThiDua.Clusters.Domain;
+using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Clusters.Endpoints;
 

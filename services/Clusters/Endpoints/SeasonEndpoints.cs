@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using ThiDua.Clusters.Data;
@@ -206,7 +205,7 @@ public static class SeasonEndpoints
         var windows = new Dictionary<SeasonPhase, StrictJson>();
         foreach (var (name, window) in root.Entries("calendar", required).Where(entry => entry.Value.ExpectObject()))
         {
-            var phases = Enum.GetValues<SeasonPhase>().Where(phase => NameOf(phase) == name).ToList();
+            var phases = Enum.GetValues<SeasonPhase>().Where(phase => UpperSnake.Of(phase) == name).ToList();
             if (phases.Count == 0)
             {
                 window.Refuse("UNKNOWN_PROPERTY", $"Không có giai đoạn “{name}”.");
@@ -230,14 +229,13 @@ public static class SeasonEndpoints
         return calendar;
     }
 
-    private static string NameOf(SeasonPhase phase) => JsonNamingPolicy.SnakeCaseUpper.ConvertName(phase.ToString());
 
     private static void Publish(ClustersDbContext db, Season season) => db.Publish(new SeasonPhaseChanged
     {
         Season = season.Code,
         Type = season.Type,
         Year = season.Year,
-        Phase = NameOf(season.Phase),
+        Phase = UpperSnake.Of(season.Phase),
         Version = season.Version,
         At = season.PhaseSince,
     });

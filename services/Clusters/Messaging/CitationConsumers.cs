@@ -4,6 +4,7 @@ using ThiDua.Clusters.Data;
 using ThiDua.Clusters.Domain;
 using ThiDua.Contracts.Awards;
 using ThiDua.Contracts.Scoring;
+using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Clusters.Messaging;
 

@@ -5,6 +5,7 @@ using MailKit.Net.Smtp;
 using MailKit.Security;
 using MimeKit;
 using ThiDua.Clusters.Domain;
+using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Clusters.Messaging;
 
@@ -86,7 +87,7 @@ internal sealed class Mailer : IDisposable
         {
             MessageId = MessageIdOf(reminder),
             Subject = text.Subject,
-            Date = _clock.GetUtcNow().ToOffset(TimeSpan.FromHours(7)),
+            Date = _clock.GetUtcNow().ToVietnam(),
             Body = new TextPart("plain") { Text = text.Body },
         };
         message.From.Add(_from);

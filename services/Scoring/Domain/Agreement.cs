@@ -1,4 +1,4 @@
-using System.Text.Json;
+using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Scoring.Domain;
 
@@ -26,5 +26,5 @@ public static class Agreement
     };
 
     /// <summary>The rule as Clusters names it.</summary>
-    public static AgreementBy Parse(string name) => Enum.GetValues<AgreementBy>().Single(value => JsonNamingPolicy.SnakeCaseUpper.ConvertName(value.ToString()) == name);
+    public static AgreementBy Parse(string name) => UpperSnake.TryParse<AgreementBy>(name, out var by) ? by : throw new ArgumentOutOfRangeException(nameof(name), name, null);
 }

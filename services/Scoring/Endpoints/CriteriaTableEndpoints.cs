@@ -14,7 +14,6 @@ public static class CriteriaTableEndpoints
     /// <summary>Everybody who is scored by a table or scores by it; not the council, the administrator or who confirms facts (B).</summary>
     private static readonly string[] s_readers = [Roles.UnitClerk, Roles.UnitHead, Roles.Appraiser, Roles.AppraisalHead, Roles.Auditor];
     private static readonly string[] s_drafters = [Roles.UnitHead, Roles.Appraiser, Roles.AppraisalHead];
-    private static readonly TimeSpan s_vietnam = TimeSpan.FromHours(7);
 
     public static void MapCriteriaTables(this IEndpointRouteBuilder api)
     {
@@ -135,7 +134,7 @@ public static class CriteriaTableEndpoints
         }
 
         // An adopted table is judged by the law of the day on which it was adopted.
-        var day = DateOnly.FromDateTime((table.AdoptedAt ?? clock.GetUtcNow()).ToOffset(s_vietnam).Date);
+        var day = VietnamDate.Of(table.AdoptedAt ?? clock.GetUtcNow());
         var register = await db.CitableRegisterAsync(ct);
         return TypedResults.Ok(View(table, http) with
         {

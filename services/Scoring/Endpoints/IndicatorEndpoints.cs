@@ -11,8 +11,6 @@ namespace ThiDua.Scoring.Endpoints;
 /// <summary>Chỉ số chiều sâu và dấu hiệu hình thức (P2): for the standing agency, and changing nothing.</summary>
 public static class IndicatorEndpoints
 {
-    private static readonly TimeSpan s_vietnam = TimeSpan.FromHours(7);
-
     public static void MapIndicators(this IEndpointRouteBuilder api)
     {
         api.MapGet("/rankings/{clusterId:guid}/indicators", Get)
@@ -34,7 +32,7 @@ public static class IndicatorEndpoints
     /// <summary>Counts the indicators of a decision and tells of them, in the decision's own transaction. Without a rule in force nothing is said.</summary>
     internal static async Task ComputeIndicatorsAsync(this ScoringDbContext db, ClusterScope scope, SeasonCopy season, ClusterDecision decision, CancellationToken ct)
     {
-        var today = DateOnly.FromDateTime(decision.DecidedAt.ToOffset(s_vietnam).DateTime);
+        var today = VietnamDate.Of(decision.DecidedAt);
         if (IndicatorRule.On(today, await db.IndicatorRules.AsNoTracking().ToListAsync(ct)) is not { } rule)
         {
             return;

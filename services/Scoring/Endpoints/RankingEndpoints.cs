@@ -226,7 +226,7 @@ public static class RankingEndpoints
 
     private static ClusterResultDecided Fact(ClusterScope scope, SeasonCopy season, ClusterDecision decision)
     {
-        var tags = scope.Table.Groups.ToDictionary(group => group.Code, group => System.Text.Json.JsonNamingPolicy.SnakeCaseUpper.ConvertName(group.Tag.ToString()));
+        var tags = scope.Table.Groups.ToDictionary(group => group.Code, group => UpperSnake.Of(group.Tag));
         var members = scope.Cluster.Members.ToDictionary(member => member.Unit, StringComparer.Ordinal);
         ScoreSheet? SheetOf(RankedSheet row) => scope.Sheets.FirstOrDefault(sheet => sheet.Id == row.SheetId);
         return new ClusterResultDecided

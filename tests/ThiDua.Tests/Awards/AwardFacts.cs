@@ -1,5 +1,6 @@
 using System.Globalization;
 using ThiDua.Awards.Domain;
+using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Tests.Awards;
 
@@ -69,10 +70,7 @@ internal static class AwardFacts
 
     /// <summary>Nominations in one line each: "PROVINCIAL_FLAG 1 A CANDIDATE", "CHAIRMAN_MERIT 2 B|C UNRESOLVED".</summary>
     public static IReadOnlyList<string> Lines(this NominationDrawing drawing) =>
-        [.. drawing.Positions.Select(nomination => $"{UpperSnake(nomination.Award)} {nomination.Position} {nomination.Unit ?? string.Join('|', nomination.Tied)} {UpperSnake(nomination.Status)}")];
-
-    public static string UpperSnake<T>(T value)
-        where T : struct, Enum => System.Text.Json.JsonNamingPolicy.SnakeCaseUpper.ConvertName(value.ToString());
+        [.. drawing.Positions.Select(nomination => $"{UpperSnake.Of(nomination.Award)} {nomination.Position} {nomination.Unit ?? string.Join('|', nomination.Tied)} {UpperSnake.Of(nomination.Status)}")];
 
     private static decimal Number(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
 }

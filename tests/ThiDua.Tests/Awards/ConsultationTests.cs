@@ -8,7 +8,7 @@ namespace ThiDua.Tests.Awards;
 public sealed class ConsultationTests
 {
     // Tết of 2026 as data, with one made-up working Saturday; the days are those of this test and of no law.
-    private static readonly WorkingDayCalendar s_calendar = new()
+    private static readonly KnownHolidays s_holidays = new()
     {
         Version = 3,
         Days =
@@ -18,6 +18,8 @@ public sealed class ConsultationTests
             new SpecialDay(new DateOnly(2026, 2, 15), SpecialDay.Holiday), // a Sunday: no working day anyhow
         ],
     };
+
+    private static readonly WorkingDayCalendar s_calendar = s_holidays.ToCalendar();
 
     [Theory] // “ít nhất 7 ngày làm việc”; the day of opening is not counted
     [InlineData("2026-03-02", 7, "2026-03-11")] // Monday: 3, 4, 5, 6, 9, 10, 11
@@ -30,14 +32,14 @@ public sealed class ConsultationTests
     [InlineData("2026-02-13", 7, "2026-03-02")] // 23, 24, 25, 26, 27, Saturday the 28th made up, 2
     [InlineData("2026-02-27", 1, "2026-02-28")] // the made-up Saturday is a working day
     [InlineData("2026-03-02", 0, "2026-03-02")]
-    public void A_term_ends_with_its_last_working_day(string opened, int days, string last) => Assert.Equal(Day(last), s_calendar.LastDayOf(Day(opened), days));
+    public void A_term_ends_with_its_last_working_day(string opened, int days, string last) => Assert.Equal(Day(last), s_calendar.AddWorkingDays(Day(opened), days));
 
     [Fact]
     public void A_term_counts_exactly_so_many_working_days() =>
         Gen.Select(Gen.Int[0, 800], Gen.Int[1, 60]).Sample((offset, days) =>
         {
             var opened = new DateOnly(2025, 6, 1).AddDays(offset);
-            var last = s_calendar.LastDayOf(opened, days);
+            var last = s_calendar.AddWorkingDays(opened, days);
             Assert.True(s_calendar.IsWorkingDay(last));
             Assert.Equal(days, Enumerable.Range(1, last.DayNumber - opened.DayNumber).Count(after => s_calendar.IsWorkingDay(opened.AddDays(after))));
         });
@@ -46,10 +48,10 @@ public sealed class ConsultationTests
     public void A_day_off_that_becomes_known_later_moves_the_end_of_what_is_still_on()
     {
         var consultation = Open();
-        consultation.Count(new WorkingDayCalendar { Version = 4, Days = [new SpecialDay(new DateOnly(2026, 3, 4), SpecialDay.Holiday)] });
+        consultation.Count(new KnownHolidays { Version = 4, Days = [new SpecialDay(new DateOnly(2026, 3, 4), SpecialDay.Holiday)] });
         Assert.Equal((Day("2026-03-12"), 4), (consultation.ClosesOn, consultation.CalendarVersion));
 
-        consultation.Count(s_calendar); // told earlier, arrives later
+        consultation.Count(s_holidays); // told earlier, arrives later
         Assert.Equal(4, consultation.CalendarVersion);
     }
 
@@ -82,7 +84,7 @@ public sealed class ConsultationTests
     private static Consultation Open()
     {
         var list = NominationList.DrawUp(new NominationFacts(AwardFacts.Result("A 128", "B 120"), [], Day("2026-03-02")), AwardPolicy.Default, 1, "appraiser", DateTimeOffset.UnixEpoch);
-        var consultation = Consultation.Open("2026", AwardKind.GovernmentFlag, list.Nominations.Take(1), Day("2026-03-02"), 7, s_calendar, "TB 1", "tdkt@example.vn", 1, "appraiser");
+        var consultation = Consultation.Open("2026", AwardKind.GovernmentFlag, list.Nominations.Take(1), Day("2026-03-02"), 7, s_holidays, "TB 1", "tdkt@example.vn", 1, "appraiser");
         Assert.Equal(Day("2026-03-11"), consultation.ClosesOn);
         return consultation;
     }

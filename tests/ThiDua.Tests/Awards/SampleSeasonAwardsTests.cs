@@ -71,7 +71,7 @@ public class SampleSeasonAwardsTests
                 .Select(entry => new SeasonWinner((int)entry["year"]!, (string)entry["winner"]!, (string?)entry["leader"]))
                 .Concat(drawing.First is null ? [] : [new SeasonWinner(year, drawing.First, result.Leader)]);
             var finding = RotationSignals.Detect(winners, result.Size, policy.Thresholds.Rotation);
-            rotation.Add(new JsonObject { ["cluster"] = result.Code, ["level"] = AwardFacts.UpperSnake(finding.Level), ["signals"] = new JsonArray([.. finding.Signals.Select(signal => (JsonNode)signal)]) });
+            rotation.Add(new JsonObject { ["cluster"] = result.Code, ["level"] = UpperSnake.Of(finding.Level), ["signals"] = new JsonArray([.. finding.Signals.Select(signal => (JsonNode)signal)]) });
         }
 
         var proposal = GovernmentFlag.Propose(holders, expected["clusters"]!.AsArray().Count, policy);
@@ -128,10 +128,10 @@ public class SampleSeasonAwardsTests
         var view = new JsonObject
         {
             ["cluster"] = cluster,
-            ["award"] = AwardFacts.UpperSnake(nomination.Award),
+            ["award"] = UpperSnake.Of(nomination.Award),
             ["position"] = nomination.Position,
             ["unit"] = nomination.Unit,
-            ["status"] = AwardFacts.UpperSnake(status),
+            ["status"] = UpperSnake.Of(status),
         };
         if (status is NominationStatus.Unresolved)
         {

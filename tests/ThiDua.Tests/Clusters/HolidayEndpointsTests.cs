@@ -30,7 +30,7 @@ public sealed class HolidayEndpointsTests(ServiceHost<ClustersDbContext> host) :
         Assert.True(tet.Count >= 5 && Enumerable.Range(-1, 4).All(step => tet.Contains(first.AddDays(step))));
 
         // Whoever falls on a day of rest is made up for on the next working day; of days that depend on an announcement only those known are sure.
-        var calendar = new WorkingDayCalendar(days);
+        var calendar = days.ToCalendar();
         Assert.All(days.Where(day => day.Date.DayOfWeek is DayOfWeek.Sunday or DayOfWeek.Saturday && !tet.Contains(day.Date)), day => Assert.Contains(days, other => other.Label.EndsWith("nghỉ bù", StringComparison.Ordinal) && other.Date > day.Date && calendar.WorkingDaysAfter(day.Date, other.Date) == 0));
         Assert.Equal(year == 2027, days.Exists(day => day.Basis.Contains(Unchecked, StringComparison.Ordinal)));
     }

@@ -10,7 +10,7 @@ namespace ThiDua.Tests.Clusters;
 
 public sealed class ObligationTests
 {
-    private static readonly WorkingDayCalendar s_days = new([]);
+    private static readonly WorkingDayCalendar s_days = new([], []);
 
     private static readonly Dictionary<string, DateTimeOffset> s_none = [];
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsCheck;
 using ThiDua.Clusters.Domain;
+using ThiDua.ServiceDefaults;
 using ThiDua.Tests.Support;
 using static ThiDua.Tests.Clusters.Sample;
 
@@ -12,15 +13,15 @@ public sealed class WorkingDayCalendarTests
 
     private static readonly string[][] s_table = [.. File.ReadLines(Repository.PathOf("tests", "ThiDua.Tests", "Clusters", "working-days.csv")).Skip(1).Select(line => line.Split(','))];
 
-    private static readonly WorkingDayCalendar s_tableCalendar = new(s_table.Where(row => row[0] == "holiday").Select(row => Of(row[1], row[2] == "HOLIDAY" ? HolidayKind.Holiday : HolidayKind.MakeUpDay)));
+    private static readonly WorkingDayCalendar s_tableCalendar = Calendar(s_table.Where(row => row[0] == "holiday").Select(row => Of(row[1], row[2] == "HOLIDAY" ? HolidayKind.Holiday : HolidayKind.MakeUpDay)));
 
     // “Thứ Hai đến thứ Sáu, trừ ngày nghỉ lễ”: the two days of the National Day of 2026.
-    private static readonly WorkingDayCalendar s_calendar = new([Of("2026-09-01"), Of("2026-09-02")]);
+    private static readonly WorkingDayCalendar s_calendar = Calendar(Of("2026-09-01"), Of("2026-09-02"));
 
     private static readonly Gen<DateOnly> s_days = Gen.Int[Day("2024-01-01").DayNumber, Day("2027-12-31").DayNumber].Select(DateOnly.FromDayNumber);
 
     private static readonly Gen<WorkingDayCalendar> s_calendars =
-        Gen.Select(s_days, Gen.Enum<HolidayKind>()).Array[0, 60].Select(days => new WorkingDayCalendar(days.DistinctBy(day => day.Item1).Select(day => Of(day.Item1.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), day.Item2))));
+        Gen.Select(s_days, Gen.Enum<HolidayKind>()).Array[0, 60].Select(days => Calendar(days.DistinctBy(day => day.Item1).Select(day => Of(day.Item1.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), day.Item2))));
 
     [Fact]
     public void Every_row_of_the_table_is_answered_as_it_says()
@@ -67,7 +68,7 @@ public sealed class WorkingDayCalendarTests
     [Fact]
     public void Days_at_the_end_of_all_days_are_counted_too()
     {
-        var calendar = new WorkingDayCalendar([new Holiday { Date = DateOnly.MaxValue, Kind = HolidayKind.Holiday, Label = "", Basis = "" }]);
+        var calendar = Calendar(new Holiday { Date = DateOnly.MaxValue, Kind = HolidayKind.Holiday, Label = "", Basis = "" });
 
         Assert.Equal(DateOnly.MaxValue, calendar.WorkingDayFrom(DateOnly.MaxValue));
         Assert.Equal(2_608_613, calendar.WorkingDaysAfter(DateOnly.MinValue, DateOnly.MaxValue)); // 521,722 weeks and five days, without the first and the last of them
@@ -99,10 +100,12 @@ public sealed class WorkingDayCalendarTests
 
     [Fact]
     public void A_holiday_never_makes_anybody_later() => Gen.Select(s_days, s_days, Gen.Int[0, 2_000_000]).Sample(
-        (due, holiday, seconds) => new WorkingDayCalendar([Of(holiday.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))]).WorkingDaysLate(due, At(due, seconds)) <= new WorkingDayCalendar([]).WorkingDaysLate(due, At(due, seconds)),
+        (due, holiday, seconds) => Calendar(Of(holiday.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))).WorkingDaysLate(due, At(due, seconds)) <= new WorkingDayCalendar([], []).WorkingDaysLate(due, At(due, seconds)),
         iter: Cases);
 
     private static DateTimeOffset At(DateOnly day, int secondsAfter) => new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.FromHours(7)).AddSeconds(secondsAfter);
+
+    private static WorkingDayCalendar Calendar(params IEnumerable<Holiday> days) => days.ToList().ToCalendar();
 
     private static Holiday Of(string day, HolidayKind kind = HolidayKind.Holiday) => new() { Date = Day(day), Kind = kind, Label = "Ngày nghỉ", Basis = "Thử" };
 }

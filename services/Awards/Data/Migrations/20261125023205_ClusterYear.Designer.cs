@@ -1584,7 +1584,7 @@ namespace ThiDua.Awards.Data.Migrations
                     b.ToTable("topic_providers", (string)null);
                 });
 
-            modelBuilder.Entity("ThiDua.Awards.Domain.WorkingDayCalendar", b =>
+            modelBuilder.Entity("ThiDua.Awards.Domain.KnownHolidays", b =>
                 {
                     b.Property<string>("Code")
                         .HasMaxLength(20)

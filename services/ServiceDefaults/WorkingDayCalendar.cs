@@ -1,4 +1,4 @@
-namespace ThiDua.Clusters.Domain;
+namespace ThiDua.ServiceDefaults;
 
 /// <summary>
 /// Lịch ngày làm việc: Monday to Friday, without holidays, with make-up days; days are those of Việt Nam. Counting takes no longer for
@@ -14,12 +14,13 @@ public sealed class WorkingDayCalendar
     // By how much the working days up to and including an exception differ from the plain weekdays.
     private readonly int[] _differences;
 
-    public WorkingDayCalendar(IEnumerable<Holiday> holidays)
+    /// <param name="holidays">Ngày nghỉ; those on a Saturday or a Sunday change nothing.</param>
+    /// <param name="makeUpDays">Ngày làm bù; those on other days change nothing.</param>
+    public WorkingDayCalendar(IEnumerable<DateOnly> holidays, IEnumerable<DateOnly> makeUpDays)
     {
-        List<Holiday> effective = [.. holidays.Where(day => day.Kind == (IsWeekday(day.Date) ? HolidayKind.Holiday : HolidayKind.MakeUpDay)).OrderBy(day => day.Date)];
         var difference = 0;
-        _exceptions = [.. effective.Select(day => day.Date)];
-        _differences = [.. effective.Select(day => difference += day.Kind == HolidayKind.Holiday ? -1 : 1)];
+        _exceptions = [.. holidays.Where(IsWeekday).Concat(makeUpDays.Where(day => !IsWeekday(day))).Distinct().Order()];
+        _differences = [.. _exceptions.Select(day => difference += IsWeekday(day) ? -1 : 1)];
     }
 
     public bool IsWorkingDay(DateOnly day) => IsWeekday(day) != (Array.BinarySearch(_exceptions, day) >= 0);
@@ -35,11 +36,11 @@ public sealed class WorkingDayCalendar
         return day;
     }
 
-    /// <summary>The day on which a term of so many working days ends; the day of receipt is not counted.</summary>
-    public DateOnly AddWorkingDays(DateOnly receivedOn, int workingDays)
+    /// <summary>The day on which a term of so many working days ends; the day on which it begins is not counted (F-22).</summary>
+    public DateOnly AddWorkingDays(DateOnly begins, int workingDays)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(workingDays);
-        var day = receivedOn;
+        var day = begins;
         for (var left = workingDays; left > 0;)
         {
             day = day.AddDays(1);

@@ -312,3 +312,54 @@ public sealed record CalendarDay
     /// <summary>HOLIDAY: no work although it may be a weekday; MAKE_UP_DAY: work although it is a Saturday or a Sunday.</summary>
     public required string Kind { get; init; }
 }
+
+/// <summary>Hoạt động, hội nghị của cụm: an activity was planned, held, corrected or cancelled; a later version replaces an earlier one.</summary>
+public sealed record ActivityRecorded
+{
+    public required Guid ActivityId { get; init; }
+    public required Guid ClusterId { get; init; }
+    public required string Season { get; init; }
+
+    /// <summary>ACTIVITY or MEETING.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Loại hoạt động, for people; null for a meeting.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>MIDYEAR or YEAREND; null for what is no meeting.</summary>
+    public string? Review { get; init; }
+
+    public required string Title { get; init; }
+
+    /// <summary>PLANNED, HELD or CANCELLED.</summary>
+    public required string State { get; init; }
+
+    public required DateOnly PlannedOn { get; init; }
+
+    /// <summary>Null until it was held.</summary>
+    public DateOnly? HeldOn { get; init; }
+
+    /// <summary>Đơn vị đăng cai: code of a member.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>Kết quả; null until it was held.</summary>
+    public string? Outcome { get; init; }
+
+    /// <summary>Biên bản: reference of the minutes.</summary>
+    public string? Minutes { get; init; }
+
+    /// <summary>By unit code; empty until it was held.</summary>
+    public required IReadOnlyList<AttendanceFact> Attendance { get; init; }
+
+    public required int Version { get; init; }
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>Tham dự of one unit that was called.</summary>
+public sealed record AttendanceFact
+{
+    public required string Unit { get; init; }
+
+    /// <summary>PRESENT, ABSENT or EXCUSED.</summary>
+    public required string Presence { get; init; }
+}

@@ -202,3 +202,109 @@ public sealed record CitedBasis
 
     public required string Text { get; init; }
 }
+
+/// <summary>
+/// Bảng tổng hợp điểm: every line of every sheet of a decided result in its three layers, for the papers that print it. Told in the
+/// transaction of the decision, beside <see cref="ClusterResultDecided"/>, which carries what awards depend on.
+/// </summary>
+public sealed record ClusterScoresDecided
+{
+    public required Guid ClusterId { get; init; }
+    public required string Season { get; init; }
+    public required string Code { get; init; }
+
+    /// <summary>Title of the criteria table.</summary>
+    public required string TableTitle { get; init; }
+
+    /// <summary>Căn cứ of the criteria table, for people.</summary>
+    public required string TableBasis { get; init; }
+
+    /// <summary>The standing agency's document that decides the result.</summary>
+    public required string Document { get; init; }
+
+    /// <summary>In the order of the table.</summary>
+    public required IReadOnlyList<ScoredGroup> Groups { get; init; }
+
+    /// <summary>In the order of <see cref="ClusterResultDecided.Ranking"/>.</summary>
+    public required IReadOnlyList<ScoredUnit> Units { get; init; }
+
+    /// <summary>Version of the decided result.</summary>
+    public required int Version { get; init; }
+
+    public required DateTimeOffset DecidedAt { get; init; }
+}
+
+/// <summary>Nhóm tiêu chí of a criteria table.</summary>
+public sealed record ScoredGroup
+{
+    public required string Code { get; init; }
+    public required string Title { get; init; }
+    public required decimal Max { get; init; }
+    public required IReadOnlyList<ScoredCriterion> Criteria { get; init; }
+}
+
+/// <summary>Tiêu chí of a criteria table.</summary>
+public sealed record ScoredCriterion
+{
+    public required string Code { get; init; }
+    public required string Title { get; init; }
+
+    /// <summary>Điểm chuẩn.</summary>
+    public required decimal Max { get; init; }
+}
+
+/// <summary>Điểm của một đơn vị, line by line.</summary>
+public sealed record ScoredUnit
+{
+    public required string Unit { get; init; }
+    public required string Name { get; init; }
+
+    /// <summary>Null: no final sheet.</summary>
+    public int? Rank { get; init; }
+
+    /// <summary>Null: not known, or a line without points; the same for the two totals below.</summary>
+    public decimal? SelfTotal { get; init; }
+
+    public decimal? ReviewTotal { get; init; }
+    public decimal? FinalTotal { get; init; }
+
+    /// <summary>Empty: no final sheet.</summary>
+    public required IReadOnlyList<LinePoints> Lines { get; init; }
+
+    /// <summary>Điểm thưởng; null: no final sheet.</summary>
+    public LinePoints? Bonus { get; init; }
+
+    /// <summary>Điểm trừ, as a positive number; null: no final sheet.</summary>
+    public LinePoints? Deductions { get; init; }
+}
+
+/// <summary>Điểm ba lớp of one line.</summary>
+public sealed record LinePoints
+{
+    /// <summary>Code of the criterion; BONUS and DEDUCTIONS for what stands beside the table.</summary>
+    public required string Criterion { get; init; }
+
+    /// <summary>Null: no points, which is not zero; the same for the layers below.</summary>
+    public decimal? Self { get; init; }
+
+    public decimal? Review { get; init; }
+    public decimal? Final { get; init; }
+
+    /// <summary>Every reason that a person gave for setting other points, in the order of the layers; empty when nobody did.</summary>
+    public required IReadOnlyList<LineChange> Changes { get; init; }
+}
+
+/// <summary>Lý do thay đổi điểm of one line by one person's office.</summary>
+public sealed record LineChange
+{
+    /// <summary>LEADER, DEPUTY or STANDING_AGENCY.</summary>
+    public required string By { get; init; }
+
+    /// <summary>What the change is of where that is not the whole line: the label of a bonus or a deduction.</summary>
+    public string? Of { get; init; }
+
+    /// <summary>Points set; for a bonus or a deduction the count set.</summary>
+    public required decimal Value { get; init; }
+
+    public required string Reason { get; init; }
+}

@@ -37,7 +37,7 @@ public sealed partial class ArchitectureTests
 
     [Theory, MemberData(nameof(Services))]
     public void No_service_references_another(string service) =>
-        Nothing.In(OwnReferences(s_services[service]).Except(["ThiDua.Contracts", "ThiDua.ServiceDefaults"]));
+        Nothing.In(OwnReferences(s_services[service]).Except(["ThiDua.Contracts", "ThiDua.ServiceDefaults", "ThiDua.Spreadsheets"]));
 
     [Fact]
     public void The_gateway_knows_no_service() =>

@@ -14,6 +14,13 @@ public sealed class DocumentsDbContext(DbContextOptions<DocumentsDbContext> opti
     public DbSet<KnownResult> Results => Set<KnownResult>();
     public DbSet<KnownFact> Facts => Set<KnownFact>();
 
+    public DbSet<Paper> Papers => Set<Paper>();
+    public DbSet<Letterhead> Letterheads => Set<Letterhead>();
+    public DbSet<StoredTemplate> Templates => Set<StoredTemplate>();
+    public DbSet<PaperRendition> Renditions => Set<PaperRendition>();
+    public DbSet<PaperJob> PaperJobs => Set<PaperJob>();
+    public DbSet<PaperJobItem> PaperJobItems => Set<PaperJobItem>();
+
     /// <summary>All that decides about access to a unit's evidence in a season.</summary>
     public async Task<EvidenceAccess> AccessToAsync(string season, string unit, CancellationToken ct)
     {
@@ -93,6 +100,7 @@ public sealed class DocumentsDbContext(DbContextOptions<DocumentsDbContext> opti
         });
 
         modelBuilder.MapFacts();
+        modelBuilder.MapPapers();
         modelBuilder.AddServiceTables();
     }
 }

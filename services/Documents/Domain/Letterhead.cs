@@ -2,9 +2,11 @@ using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Documents.Domain;
 
-/// <summary>Thể thức của cơ quan ban hành: what stands at the head and the foot of an agency's papers, from one day to another. A version never changes.</summary>
+/// <summary>Thể thức của cơ quan ban hành: what stands at the head and the foot of its papers, from one day to another. A version never changes.</summary>
 public sealed class Letterhead
 {
+    public const int LongestCode = 60;
+
     public required Guid Id { get; init; }
 
     /// <summary>Chosen by the agency; the same for all versions.</summary>
@@ -24,4 +26,206 @@ public sealed class Letterhead
     public uint RowVersion { get; private init; }
 
     public bool Holds(DateOnly day) => ValidFrom <= day && (ValidTo ?? day) >= day;
+
+    /// <summary>The issuer's part of a paper that the agency itself issues.</summary>
+    /// <exception cref="RuleViolationException"><c>wrong-letterhead</c>; <c>validation-failed</c>: UNKNOWN_SIGNER.</exception>
+    public PaperIssue IssueFor(PaperKind kind, string? signer, string? secretaryName, DateOnly draftedOn)
+    {
+        if (Profile.Scope != LetterheadScope.Agency)
+        {
+            throw new RuleViolationException("wrong-letterhead", $"Thể thức {Code} dành cho văn bản của cụm, khối.");
+        }
+
+        var found = Profile.Signers.SingleOrDefault(known => known.Code == signer)
+            ?? throw new RuleViolationException(
+                "validation-failed", "Dữ liệu gửi lên chưa đúng.",
+                [new Violation("UNKNOWN_SIGNER", "/signer", $"Người ký phải là một trong {string.Join(", ", Profile.Signers.Select(known => known.Code))} của thể thức {Code}.")]);
+        return new PaperIssue(
+            Profile.SuperiorAgency, Profile.Agency!, Profile.Abbreviation!, Profile.Place, null, null, draftedOn,
+            found.AuthorityLines, found.Title, found.Name, Profile.RecipientsOf(kind), secretaryName);
+    }
+
+    /// <summary>The issuer's part of a paper of a cluster: the cluster is the issuer, its leader signs.</summary>
+    /// <param name="kind">Loại văn bản.</param>
+    /// <param name="code">Of the cluster.</param>
+    /// <param name="name">Of the cluster.</param>
+    /// <param name="isKhoi">Khối, not cụm.</param>
+    /// <param name="signerName">The head of the leader; null: blank, to be written by hand.</param>
+    /// <param name="secretaryName">Who keeps the minutes; null: blank.</param>
+    /// <param name="draftedOn">The day on which it is drawn up.</param>
+    /// <exception cref="RuleViolationException"><c>wrong-letterhead</c>.</exception>
+    public PaperIssue IssueForCluster(PaperKind kind, string code, string name, bool isKhoi, string? signerName, string? secretaryName, DateOnly draftedOn) => Profile.Scope == LetterheadScope.Clusters
+        ? new PaperIssue(
+            Profile.SuperiorAgency, name, code, Profile.Place, null, null, draftedOn,
+            [], isKhoi ? "KHỐI TRƯỞNG" : "CỤM TRƯỞNG", signerName ?? "", Profile.RecipientsOf(kind), secretaryName ?? "")
+        : throw new RuleViolationException("wrong-letterhead", $"Thể thức {Code} không dành cho văn bản của cụm, khối.");
+}
+
+/// <summary>Phạm vi của thể thức.</summary>
+public enum LetterheadScope
+{
+    /// <summary>One agency, with its signers.</summary>
+    Agency,
+
+    /// <summary>All clusters: each issues under its own name.</summary>
+    Clusters,
+}
+
+/// <summary>Nội dung của thể thức.</summary>
+/// <param name="Scope">Phạm vi.</param>
+/// <param name="SuperiorAgency">Cơ quan chủ quản trực tiếp; null: none is named.</param>
+/// <param name="Agency">Tên cơ quan; null for clusters, which have names of their own.</param>
+/// <param name="Abbreviation">Chữ viết tắt in the paper's symbol; null for clusters, which have their code.</param>
+/// <param name="Place">Địa danh.</param>
+/// <param name="Signers">Người ký; none for clusters.</param>
+/// <param name="Recipients">Nơi nhận, by kind of paper.</param>
+public sealed record LetterheadProfile(
+    LetterheadScope Scope,
+    string? SuperiorAgency,
+    string? Agency,
+    string? Abbreviation,
+    string Place,
+    IReadOnlyList<LetterheadSigner> Signers,
+    IReadOnlyDictionary<PaperKind, IReadOnlyList<string>> Recipients)
+{
+    private const int LongestText = 200;
+    private const int LongestAbbreviation = 20;
+    private const int MostSigners = 50;
+    private const int MostRecipients = 30;
+
+    public IReadOnlyList<string> RecipientsOf(PaperKind kind) => Recipients.GetValueOrDefault(kind) ?? [];
+
+    /// <summary>Everything that is wrong with it, at once.</summary>
+    public IReadOnlyList<Violation> Problems()
+    {
+        var problems = new List<Violation>();
+        Text("/place", Place);
+        if (SuperiorAgency is not null)
+        {
+            Text("/superior_agency", SuperiorAgency);
+        }
+
+        if (Scope == LetterheadScope.Agency)
+        {
+            Text("/agency", Agency);
+            Text("/abbreviation", Abbreviation, LongestAbbreviation);
+            if (Signers.Count is 0 or > MostSigners)
+            {
+                problems.Add(new Violation(Signers.Count == 0 ? "MISSING_PROPERTY" : "TOO_MANY", "/signers", $"Cần từ 1 đến {MostSigners} người ký."));
+            }
+        }
+        else
+        {
+            Unused("/agency", Agency is null);
+            Unused("/abbreviation", Abbreviation is null);
+            Unused("/signers", Signers.Count == 0);
+        }
+
+        if (Abbreviation?.Any(character => !char.IsLetterOrDigit(character) && character is not ('-' or '.')) == true)
+        {
+            problems.Add(new Violation("WRONG_TYPE", "/abbreviation", "Chữ viết tắt chỉ gồm chữ cái, chữ số, dấu gạch nối và dấu chấm."));
+        }
+
+        for (var index = 0; index < Signers.Count; index++)
+        {
+            Signer(Signers[index], $"/signers/{index}");
+        }
+
+        if (Signers.Select(signer => signer.Code).Distinct(StringComparer.Ordinal).Count() < Signers.Count)
+        {
+            problems.Add(new Violation("DUPLICATE", "/signers", "Hai người ký có cùng mã."));
+        }
+
+        foreach (var (kind, lines) in Recipients)
+        {
+            var path = $"/recipients/{UpperSnake.Of(kind)}";
+            if (lines.Count > MostRecipients)
+            {
+                problems.Add(new Violation("TOO_MANY", path, $"Tối đa {MostRecipients} dòng nơi nhận."));
+            }
+
+            for (var index = 0; index < lines.Count; index++)
+            {
+                Text($"{path}/{index}", lines[index]);
+            }
+        }
+
+        return problems;
+
+        void Text(string path, string? value, int longest = LongestText)
+        {
+            if (string.IsNullOrEmpty(value))
+            {
+                problems.Add(new Violation("MISSING_PROPERTY", path, "Thiếu giá trị."));
+            }
+            else if (value.Length > longest || value.Contains('\n', StringComparison.Ordinal))
+            {
+                problems.Add(new Violation("TOO_LONG", path, $"Một dòng, tối đa {longest} ký tự."));
+            }
+        }
+
+        void Unused(string path, bool isUnused)
+        {
+            if (!isUnused)
+            {
+                problems.Add(new Violation("NOT_TAKEN", path, "Cụm, khối ban hành dưới tên và mã của mình."));
+            }
+        }
+
+        void Signer(LetterheadSigner signer, string path)
+        {
+            Text($"{path}/code", signer.Code, Letterhead.LongestCode);
+            Text($"{path}/name", signer.Name);
+            Text($"{path}/title", signer.Title);
+            for (var line = 0; line < signer.Authority.Count; line++)
+            {
+                Text($"{path}/authority/{line}/of", signer.Authority[line].Of);
+            }
+
+            if (signer.Delegation is not null)
+            {
+                Text($"{path}/delegation", signer.Delegation);
+            }
+
+            if (signer.Delegation is null && signer.Authority.Any(line => line.Kind is SignatureAuthority.Tl or SignatureAuthority.Tuq))
+            {
+                problems.Add(new Violation("MISSING_PROPERTY", $"{path}/delegation", "Ký thừa lệnh, thừa ủy quyền cần văn bản giao quyền."));
+            }
+        }
+    }
+}
+
+/// <summary>Người ký.</summary>
+/// <param name="Code">Within the letterhead.</param>
+/// <param name="Name">Họ và tên.</param>
+/// <param name="Title">Chức vụ.</param>
+/// <param name="Authority">Quyền hạn ký, from the top; none for who signs in the own name.</param>
+/// <param name="Delegation">The document that gives the authority; needed for TL. and TUQ.</param>
+public sealed record LetterheadSigner(string Code, string Name, string Title, IReadOnlyList<SignatureAuthorityLine> Authority, string? Delegation)
+{
+    public IReadOnlyList<string> AuthorityLines => [.. Authority.Select(line => $"{UpperSnake.Of(line.Kind)}. {line.Of}")];
+}
+
+/// <summary>Một dòng quyền hạn ký.</summary>
+/// <param name="Kind">TM., KT., Q., TL. or TUQ.</param>
+/// <param name="Of">On whose behalf: ỦY BAN NHÂN DÂN, CHỦ TỊCH.</param>
+public sealed record SignatureAuthorityLine(SignatureAuthority Kind, string Of);
+
+/// <summary>Quyền hạn ký (Nghị định 30/2020/NĐ-CP, Điều 13).</summary>
+public enum SignatureAuthority
+{
+    /// <summary>Thay mặt tập thể.</summary>
+    Tm,
+
+    /// <summary>Ký thay cấp trưởng.</summary>
+    Kt,
+
+    /// <summary>Quyền cấp trưởng.</summary>
+    Q,
+
+    /// <summary>Thừa lệnh.</summary>
+    Tl,
+
+    /// <summary>Thừa ủy quyền.</summary>
+    Tuq,
 }

@@ -12,7 +12,9 @@ public enum PaperState
     Issued,
 
     /// <summary>Đã ký số: the signed file is kept and never changes.</summary>
+#pragma warning disable CA1720 // the word of the procedure, not a type
     Signed,
+#pragma warning restore CA1720
 
     /// <summary>Đã được thay thế by a later paper of the same subject.</summary>
     Superseded,
@@ -52,6 +54,7 @@ public sealed record PaperSignature(string SignedPdf, string Detached, string Ce
 public sealed class Paper
 {
     public const int LongestReason = 1000;
+    public const int LongestName = 200;
 
     public required Guid Id { get; init; }
     public required PaperKind Kind { get; init; }
@@ -73,13 +76,19 @@ public sealed class Paper
     /// <summary>Version of the letterhead.</summary>
     public required int LetterheadVersion { get; set; }
 
-    /// <summary>Code of the signer in the letterhead.</summary>
-    public required string Signer { get; init; }
+    /// <summary>Code of the signer in the letterhead; null for a paper of a cluster.</summary>
+    public string? Signer { get; init; }
+
+    /// <summary>Who signs for a cluster.</summary>
+    public string? SignerName { get; init; }
+
+    /// <summary>Who keeps the minutes.</summary>
+    public string? SecretaryName { get; init; }
 
     /// <summary>Cơ quan ban hành, for people.</summary>
     public required string Agency { get; set; }
 
-    /// <summary>Hash of what the draft said: as long as the facts say the same, it stays the same.</summary>
+    /// <summary>Hash of the draft: what the same facts, template and letterhead give again.</summary>
     public required string Fingerprint { get; init; }
 
     public required PaperContent Content { get; set; }
@@ -117,6 +126,9 @@ public sealed class Paper
 
     /// <summary>What it is about.</summary>
     public PaperSubject About => new(Kind, Season, ClusterId, Unit, Award);
+
+    /// <summary>The letterhead of the day on which it is issued.</summary>
+    public void Follow(int letterheadVersion, string agency) => (LetterheadVersion, Agency) = (letterheadVersion, agency);
 
     /// <exception cref="RuleViolationException"><c>wrong-state</c>.</exception>
     public void RequireDraft()

@@ -23,12 +23,14 @@ public sealed record PaperActor(string? Unit, bool Head, bool Appraiser, bool Ap
 /// <param name="Members">The cluster's members.</param>
 public sealed record PaperAccess(PaperSubject About, bool WasIssued, string? Leader, IReadOnlyList<string> Members)
 {
-    private static bool IsOfCouncil(PaperKind kind) => kind == PaperKind.VoteCountMinutes;
+    /// <summary>What is put before the council, or comes from it.</summary>
+    public static IReadOnlyList<PaperKind> ForCouncil { get; } =
+    [
+        PaperKind.VoteCountMinutes, PaperKind.ProvincialFlagSubmission, PaperKind.GovernmentFlagSubmission, PaperKind.CertificateSubmission,
+        PaperKind.NominationList, PaperKind.DraftDecision,
+    ];
 
-    // What the council decides on, or decided.
-    private static bool IsForCouncil(PaperKind kind) =>
-        kind is PaperKind.VoteCountMinutes or PaperKind.ProvincialFlagSubmission or PaperKind.GovernmentFlagSubmission or PaperKind.CertificateSubmission
-            or PaperKind.NominationList or PaperKind.DraftDecision;
+    private static bool IsOfCouncil(PaperKind kind) => kind == PaperKind.VoteCountMinutes;
 
     private bool IsLedBy(PaperActor actor) => PaperSubject.IsOfCluster(About.Kind) && actor.BelongsTo(Leader);
 
@@ -41,7 +43,7 @@ public sealed record PaperAccess(PaperSubject About, bool WasIssued, string? Lea
         || actor.Auditor
         || IsLedBy(actor)
         || (IsOfCouncil(About.Kind) && actor.Secretary)
-        || (WasIssued && IsForCouncil(About.Kind) && actor.Council)
+        || (WasIssued && ForCouncil.Contains(About.Kind) && actor.Council)
         || (WasIssued && PaperSubject.IsOfCluster(About.Kind) && actor.Unit is not null && Members.Contains(actor.Unit))
         || (WasIssued && About.Kind == PaperKind.UnitNotice && actor.BelongsTo(About.Unit));
 

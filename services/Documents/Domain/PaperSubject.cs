@@ -17,9 +17,10 @@ public sealed record PaperSubject(PaperKind Kind, string Season, Guid? ClusterId
     /// <summary>The same for the same subject, and for no other.</summary>
     public string Key => string.Join('/', UpperSnake.Of(Kind), Season, ClusterId?.ToString("N"), Unit, Award);
 
-    /// <summary>Văn bản của cụm, khối: its leader draws it up and signs it.</summary>
-    public static bool IsOfCluster(PaperKind kind) =>
-        kind is PaperKind.ClusterMeetingMinutes or PaperKind.ScoreSummary or PaperKind.MidyearReport or PaperKind.YearendReport;
+    /// <summary>Văn bản của cụm, khối: its leader draws them up and signs them.</summary>
+    public static IReadOnlyList<PaperKind> OfClusters { get; } = [PaperKind.ClusterMeetingMinutes, PaperKind.ScoreSummary, PaperKind.MidyearReport, PaperKind.YearendReport];
+
+    public static bool IsOfCluster(PaperKind kind) => OfClusters.Contains(kind);
 
     /// <summary>The awards that there is such a paper of; empty for a kind that is not about one award.</summary>
     public static IReadOnlyList<string> AwardsOf(PaperKind kind) => kind switch

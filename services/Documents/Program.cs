@@ -18,7 +18,7 @@ builder.Services.AddHealthChecks().AddCheck<StorageCheck>("storage");
 
 var app = builder.Build();
 
-if (await app.MigrateIfAskedAsync<DocumentsDbContext>(args))
+if (await app.MigrateIfAskedAsync<DocumentsDbContext>(args, FactTables.SeedAsync))
 {
     return;
 }

@@ -12,6 +12,7 @@ public sealed class DocumentsDbContext(DbContextOptions<DocumentsDbContext> opti
     public DbSet<KnownSheet> Sheets => Set<KnownSheet>();
     public DbSet<KnownSeason> Seasons => Set<KnownSeason>();
     public DbSet<KnownResult> Results => Set<KnownResult>();
+    public DbSet<KnownFact> Facts => Set<KnownFact>();
 
     /// <summary>All that decides about access to a unit's evidence in a season.</summary>
     public async Task<EvidenceAccess> AccessToAsync(string season, string unit, CancellationToken ct)
@@ -91,6 +92,7 @@ public sealed class DocumentsDbContext(DbContextOptions<DocumentsDbContext> opti
             result.NotJournalled();
         });
 
+        modelBuilder.MapFacts();
         modelBuilder.AddServiceTables();
     }
 }

@@ -69,7 +69,7 @@ public static class GovernmentFlagEndpoints
             DrawnUpAt = clock.GetUtcNow(),
         };
         db.Add(stored);
-        db.Publish(stored.ToFact());
+        db.Publish(stored.ToFact(policy.Switches.GovFlag));
         await db.SaveChangesAsync(ct);
         return TypedResults.Created($"/api/v1/government-flag-proposals/{Uri.EscapeDataString(stored.Season)}", ProposalView.Of(stored));
     }

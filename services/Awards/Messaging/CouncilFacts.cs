@@ -46,11 +46,15 @@ internal static class CouncilFacts
         };
     }
 
-    public static GovernmentFlagProposed ToFact(this StoredProposal stored) => new()
+    /// <param name="stored">The proposal.</param>
+    /// <param name="share">What the policy that it was drawn up by allows.</param>
+    public static GovernmentFlagProposed ToFact(this StoredProposal stored, GovernmentFlagShare share) => new()
     {
         Season = stored.Season,
         Base = stored.Proposal.Base,
         Quota = stored.Proposal.Quota,
+        Percent = share.Percent,
+        Of = UpperSnake.Of(share.Base),
         Proposed = [.. stored.Proposal.Proposed.Select(ToFact)],
         Unresolved = [.. stored.Proposal.Unresolved.Select(ToFact)],
         Version = stored.Version,

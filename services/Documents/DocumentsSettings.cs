@@ -17,6 +17,14 @@ public sealed class DocumentsSettings
     /// <summary>Kinds of files that are taken, by their usual extension; see <see cref="Domain.FileKind.Known"/>. None named: all known.</summary>
     public IReadOnlyList<string> AllowedTypes { get; init; } = [];
 
+    /// <summary>The gateway's address as the outside sees it: what a QR code of a paper leads to.</summary>
+    [Required]
+    public string PublicAddress { get; init; } = "http://localhost";
+
+    /// <summary>How many papers of the jobs are made at once; as many as the converter takes at once. 0: this instance makes none.</summary>
+    [Range(0, 64)]
+    public int PaperWorkers { get; init; } = 2;
+
     /// <summary>Free bytes below which the service no longer says that it is ready.</summary>
     [Range(0, long.MaxValue)]
     public long MinimumFreeSpace { get; init; } = 256 * 1024 * 1024;

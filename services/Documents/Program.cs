@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using ThiDua.Documents;
 using ThiDua.Documents.Data;
 using ThiDua.Documents.Endpoints;
+using ThiDua.Documents.Papers;
 using ThiDua.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -16,6 +17,13 @@ builder.Services.AddSingleton<ContentStore>();
 builder.Services.AddHostedService<AbandonedFiles>();
 builder.Services.AddHealthChecks().AddCheck<StorageCheck>("storage");
 
+builder.Services.AddSingleton<PaperTemplates>();
+builder.Services.AddScoped<PaperPress>();
+builder.Services.AddScoped<PaperArchive>();
+builder.Services.AddHostedService<PaperJobWorker>();
+builder.Services.AddSingleton<PdfConverter>();
+builder.Services.AddSingleton<PaperSigner>();
+
 var app = builder.Build();
 
 if (await app.MigrateIfAskedAsync<DocumentsDbContext>(args, FactTables.SeedAsync))
@@ -25,6 +33,16 @@ if (await app.MigrateIfAskedAsync<DocumentsDbContext>(args, FactTables.SeedAsync
 
 app.UseServiceDefaults();
 app.UseMiddleware<UploadIntake>();
-app.MapApi<DocumentsDbContext>(api => api.MapDocuments(), DocumentsDbContext.LedAsync);
+app.MapApi<DocumentsDbContext>(
+    api =>
+    {
+        api.MapDocuments();
+        api.MapPapers();
+        api.MapPaperTemplates();
+        api.MapPaperLetterheads();
+        api.MapPaperJobs();
+        api.MapPaperVerifications();
+    },
+    DocumentsDbContext.LedAsync);
 
 app.Run();

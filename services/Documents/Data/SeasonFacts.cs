@@ -32,13 +32,29 @@ public sealed record SeasonFacts(
 
         var clusters = known.Where(fact => fact.Kind == nameof(ClusterFormed)).Select(fact => ClusterFacts.Of(fact.Read<ClusterFormed>(), known))
             .OrderBy(cluster => cluster.Cluster.Code, StringComparer.Ordinal).ToList();
-        var policies = await db.Facts.AsNoTracking().Where(fact => fact.Kind == nameof(AwardPolicySet) && (fact.Season == null || fact.Season == season)).ToListAsync(ct);
+        return await WithAsync(db, phase, clusters, known.Find(fact => fact.Kind == nameof(GovernmentFlagProposed)), ct);
+    }
+
+    /// <summary>The same with one cluster only, for papers about it: the facts of a whole province are not read for each of them. Null: season or cluster is not known.</summary>
+    public static async Task<SeasonFacts?> LoadAroundAsync(DocumentsDbContext db, string season, Guid clusterId, CancellationToken ct)
+    {
+        var known = await db.Facts.AsNoTracking()
+            .Where(fact => fact.Season == season && (fact.Kind == nameof(SeasonPhaseChanged) || fact.Kind == nameof(GovernmentFlagProposed)))
+            .ToListAsync(ct);
+        return known.Find(fact => fact.Kind == nameof(SeasonPhaseChanged))?.Read<SeasonPhaseChanged>() is { } phase && await LoadClusterAsync(db, clusterId, ct) is { } cluster
+            ? await WithAsync(db, phase, [cluster], known.Find(fact => fact.Kind == nameof(GovernmentFlagProposed)), ct)
+            : null;
+    }
+
+    private static async Task<SeasonFacts> WithAsync(DocumentsDbContext db, SeasonPhaseChanged phase, List<ClusterFacts> clusters, KnownFact? flag, CancellationToken ct)
+    {
+        var policies = await db.Facts.AsNoTracking().Where(fact => fact.Kind == nameof(AwardPolicySet) && (fact.Season == null || fact.Season == phase.Season)).ToListAsync(ct);
         var members = clusters.SelectMany(cluster => cluster.Cluster.Members).Select(member => member.Unit).Distinct().ToArray();
         var units = await db.Facts.AsNoTracking().Where(fact => fact.Kind == nameof(UnitRegistered) && members.Contains(fact.Key)).ToListAsync(ct);
         return new SeasonFacts(
             phase,
             clusters,
-            known.Find(fact => fact.Kind == nameof(GovernmentFlagProposed))?.Read<GovernmentFlagProposed>(),
+            flag?.Read<GovernmentFlagProposed>(),
             PolicyOf(phase, policies.ConvertAll(fact => fact.Read<AwardPolicySet>())),
             units.ConvertAll(fact => fact.Read<UnitRegistered>()).ToDictionary(unit => unit.Code, StringComparer.Ordinal),
             await db.CitableRegisterAsync(ct));

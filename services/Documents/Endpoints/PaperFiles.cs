@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using ThiDua.Documents.Data;
+using ThiDua.Documents.Papers;
 
 namespace ThiDua.Documents.Endpoints;
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using ThiDua.Documents.Data;
 using ThiDua.Documents.Domain;
-using ThiDua.ServiceDefaults;
+using ThiDua.Documents.Papers;
 
 namespace ThiDua.Documents.Endpoints;
 

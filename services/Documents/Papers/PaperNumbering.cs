@@ -11,7 +11,7 @@ internal static class PaperNumbering
         ? string.Create(CultureInfo.InvariantCulture, $"{issue.Place}, ngày {date.Day:00} tháng {date.Month:00} năm {date.Year}")
         : string.Create(CultureInfo.InvariantCulture, $"{issue.Place}, ngày     tháng     năm {issue.DraftedOn.Year}");
 
-    private static string Letters(PaperKind kind) => kind switch
+    public static string Letters(PaperKind kind) => kind switch
     {
         PaperKind.ClusterMeetingMinutes or PaperKind.VoteCountMinutes => "BB",
         PaperKind.DraftDecision => "QĐ",

@@ -122,6 +122,9 @@ public sealed class PaperPress(
             """).SingleAsync(ct);
     }
 
+    /// <summary>Both signatures of the paper's PDF.</summary>
+    public async Task<PaperSignature> SignAsync(Paper paper, PaperSigner signer, CancellationToken ct) => throw new RuleViolationException("no-certificate", $"{paper} {signer} {await Task.FromResult(ct)}");
+
     private async Task<ComposedPaper> ComposeAsync(PaperSubject about, PaperIssue issue, CancellationToken ct)
     {
         var facts = about.ClusterId is { } cluster

@@ -34,6 +34,14 @@ public sealed class PaperTemplates(ContentStore store)
             return await ReadAsync(stored.Version, kind, stored.Sha256, ct);
         }
 
+        await KeepOwnAsync(kind, ct);
+        return Own(kind);
+    }
+
+    /// <summary>Keeps the file of the template that the product comes with, once in a process.</summary>
+    /// <returns>Its hash.</returns>
+    public async Task<string> KeepOwnAsync(PaperKind kind, CancellationToken ct)
+    {
         var own = Own(kind);
         if (!_read.ContainsKey((kind, own.Sha256)))
         {
@@ -42,7 +50,7 @@ public sealed class PaperTemplates(ContentStore store)
             _read.TryAdd((kind, own.Sha256), own.Template);
         }
 
-        return own;
+        return own.Sha256;
     }
 
     /// <summary>The very template of a draft. The product's own may have changed with a new version of the product: then the file that was kept is read.</summary>

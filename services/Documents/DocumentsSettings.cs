@@ -6,9 +6,19 @@ namespace ThiDua.Documents;
 /// <summary>What an operator may set under <c>Documents</c>; checked at start.</summary>
 public sealed class DocumentsSettings
 {
-    /// <summary>Where the contents lie; on one file system, and backed up together with the database.</summary>
+    public const string DiskStore = "disk";
+
+    /// <summary>Where contents arrive and, without another store, lie; on one file system, and backed up together with the database.</summary>
     [Required]
     public string Directory { get; init; } = "";
+
+    /// <summary><c>disk</c>, or a bucket: <c>s3://bucket?endpoint=https://host&amp;region=r&amp;prefix=p</c>.</summary>
+    public string Store { get; init; } = DiskStore;
+
+    /// <summary>Access key of the bucket; empty: what the machine itself was given.</summary>
+    public string? StoreAccessKey { get; init; }
+
+    public string? StoreSecretKey { get; init; }
 
     /// <summary>Bytes one file may have. The gateway's route <c>documents</c> has a limit of its own that must not be smaller.</summary>
     [Range(1, 2_147_483_647)]

@@ -13,7 +13,8 @@ builder.AddMessaging<DocumentsDbContext>(typeof(Program).Assembly);
 
 builder.Services.AddOptions<DocumentsSettings>().BindConfiguration("Documents").ValidateOnStart();
 builder.Services.AddSingleton<IValidateOptions<DocumentsSettings>, DocumentsSettingsValidator>();
-builder.Services.AddSingleton<ContentStore>();
+builder.Services.AddSingleton<Staging>();
+builder.Services.AddSingleton(ContentStore.Of);
 builder.Services.AddHostedService<AbandonedFiles>();
 builder.Services.AddHealthChecks().AddCheck<StorageCheck>("storage");
 

@@ -199,12 +199,17 @@ public static class DocumentEndpoints
         return TypedResults.Ok(View(evidence));
     }
 
-    private static async Task<Results<PhysicalFileHttpResult, NotFound>> Download(
+    private static async Task<Results<FileStreamHttpResult, NotFound>> Download(
         Guid id, Caller caller, HttpResponse response, DocumentsDbContext db, ContentStore store, JournalContext journal, TimeProvider clock, CancellationToken ct)
     {
         if (await VisibleAsync(id, caller, db, ct) is not { } evidence)
         {
             return TypedResults.NotFound();
+        }
+
+        if (await store.OpenAsync(ContentArea.Evidence, evidence.Sha256, ct) is not { } content)
+        {
+            throw new InvalidOperationException($"The content of evidence {id} is not in the store.");
         }
 
         db.RecordAbout(journal, clock, "GET /api/v1/documents/{id}/content", evidence.Unit, $"{nameof(Evidence)}/{id}");
@@ -214,8 +219,8 @@ public static class DocumentEndpoints
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
         response.Headers.CacheControl = "private, no-cache";
-        return TypedResults.PhysicalFile(
-            store.PathOf(evidence.Sha256),
+        return TypedResults.Stream(
+            content,
             evidence.ContentType,
             evidence.FileName,
             evidence.StoredAt,

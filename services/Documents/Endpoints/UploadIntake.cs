@@ -19,7 +19,7 @@ internal sealed class UploadIntake(RequestDelegate next, IOptions<DocumentsSetti
 {
     private readonly IReadOnlyList<FileKind> _allowed = FileKind.Named(settings.Value.AllowedTypes);
 
-    public async Task InvokeAsync(HttpContext context, DocumentsDbContext db, ContentStore store)
+    public async Task InvokeAsync(HttpContext context, DocumentsDbContext db, Staging staging, ContentStore store)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<StreamedBody>() is null)
         {
@@ -51,16 +51,16 @@ internal sealed class UploadIntake(RequestDelegate next, IOptions<DocumentsSetti
             return;
         }
 
-        context.Features.Set(await ReceiveAsync(context.Request.Body, new Announced(place, name, kind, upload.Paper()), store, ct));
+        context.Features.Set(await ReceiveAsync(context.Request.Body, new Announced(place, name, kind, upload.Paper()), staging, store, ct));
         await next(context);
     }
 
     // Ends before the endpoint begins: while the received file is open it is locked against readers.
-    private static async Task<ReceivedUpload> ReceiveAsync(Stream body, Announced upload, ContentStore store, CancellationToken ct)
+    private static async Task<ReceivedUpload> ReceiveAsync(Stream body, Announced upload, Staging staging, ContentStore store, CancellationToken ct)
     {
-        using var incoming = await store.ReceiveAsync(body, upload.Kind, ct);
+        using var incoming = await staging.ReceiveAsync(body, upload.Kind.RequireBeginning, long.MaxValue, ct);
         upload.Kind.RequireContent(incoming.Stream);
-        store.Keep(incoming);
-        return new ReceivedUpload(upload, incoming.Size, incoming.Sha256);
+        await store.KeepAsync(ContentArea.Evidence, incoming.Staged, ct);
+        return new ReceivedUpload(upload, incoming.Staged.Size, incoming.Staged.Sha256);
     }
 }

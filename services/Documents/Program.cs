@@ -25,6 +25,10 @@ if (await app.MigrateIfAskedAsync<DocumentsDbContext>(args, FactTables.SeedAsync
 
 app.UseServiceDefaults();
 app.UseMiddleware<UploadIntake>();
-app.MapApi<DocumentsDbContext>(api => api.MapDocuments(), DocumentsDbContext.LedAsync);
+app.MapApi<DocumentsDbContext>(api =>
+{
+    api.MapDocuments();
+    api.MapStatistics();
+}, DocumentsDbContext.LedAsync);
 
 app.Run();

@@ -45,5 +45,10 @@ app.MapApi<DocumentsDbContext>(
         api.MapPaperVerifications();
     },
     DocumentsDbContext.LedAsync);
+app.MapApi<DocumentsDbContext>(api =>
+{
+    api.MapDocuments();
+    api.MapStatistics();
+}, DocumentsDbContext.LedAsync);
 
 app.Run();

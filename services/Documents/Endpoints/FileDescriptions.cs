@@ -39,6 +39,18 @@ internal static class FileDescriptions
             return Task.CompletedTask;
         });
 
+    /// <summary>The answer is a file that is made anew each time.</summary>
+    public static RouteHandlerBuilder WithReportAnswer(this RouteHandlerBuilder endpoint, string mediaType) =>
+        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.Responses!["200"] = new OpenApiResponse
+            {
+                Description = "Tệp; Content-Disposition có tên tệp",
+                Content = new Dictionary<string, OpenApiMediaType> { [mediaType] = File() },
+            };
+            return Task.CompletedTask;
+        });
+
     private static OpenApiMediaType File() =>
         new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" }, Example = JsonValue.Create(Example) };
 

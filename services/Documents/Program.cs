@@ -38,6 +38,7 @@ app.MapApi<DocumentsDbContext>(
     api =>
     {
         api.MapDocuments();
+        api.MapStatistics();
         api.MapPapers();
         api.MapPaperTemplates();
         api.MapPaperLetterheads();
@@ -45,10 +46,4 @@ app.MapApi<DocumentsDbContext>(
         api.MapPaperVerifications();
     },
     DocumentsDbContext.LedAsync);
-app.MapApi<DocumentsDbContext>(api =>
-{
-    api.MapDocuments();
-    api.MapStatistics();
-}, DocumentsDbContext.LedAsync);
-
 app.Run();

@@ -40,6 +40,10 @@ public sealed class Staging
     /// <summary>Bytes that may still be written.</summary>
     public long FreeSpace => new DriveInfo(Root).AvailableFreeSpace;
 
+    /// <summary>A file of its own for something that is written piece by piece; what a dead process left of it is removed like a half received one.</summary>
+    public FileStream Create() => new(
+        Path.Combine(_incoming, Guid.CreateVersion7().ToString("N")), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferSize, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
+
     /// <summary>The file of a resumable upload.</summary>
     public string PathOfUpload(Guid upload) => Path.Combine(_uploads, upload.ToString("N"));
 

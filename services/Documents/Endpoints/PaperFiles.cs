@@ -17,6 +17,6 @@ internal static class PaperFiles
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
         response.Headers.CacheControl = "private, no-cache";
-        return TypedResults.Stream(await store.OpenAsync(sha256, ct), type, name, entityTag: new EntityTagHeaderValue($"\"{sha256}\""), enableRangeProcessing: true);
+        return TypedResults.Stream(await store.OpenPaperAsync(sha256, ct), type, name, entityTag: new EntityTagHeaderValue($"\"{sha256}\""), enableRangeProcessing: true);
     }
 }

@@ -22,7 +22,7 @@ public static class PaperLetterheadEndpoints
         letterheads.MapPut("/{code}", Register).WithIfMatch(optional: true).WithETag().AllowRoles(Roles.Admin, Roles.AppraisalHead)
             .WithSummary("Đăng ký một phiên bản của thể thức")
             .WithDescription("""
-                Phiên bản cũ được giữ nguyên. Khi mã đã có thì cần If-Match với ETag của phiên bản mới nhất. scope AGENCY: một cơ quan, có tên, chữ viết tắt và người ký.
+                Phiên bản cũ được giữ nguyên. Khi mã đã có thì cần If-Match với ETag của phiên bản mới nhất, thiếu hoặc cũ thì 412. scope AGENCY: một cơ quan, có tên, chữ viết tắt và người ký.
                 scope CLUSTERS: văn bản của cụm, khối, ban hành dưới tên và mã của cụm, khối. Quyền hạn ký (Điều 13 Nghị định 30/2020/NĐ-CP): TM, KT, Q, TL, TUQ; TL và TUQ cần văn bản giao quyền.
                 """);
     }
@@ -100,7 +100,7 @@ public static class PaperLetterheadEndpoints
         {
             if (http.Request.Headers.IfMatch.Count == 0)
             {
-                throw new PreconditionException(missing: true);
+                throw new PreconditionException(missing: false); // who does not know that there is one did not see it
             }
 
             Preconditions.Require(http.Request, latest.RowVersion);

@@ -110,7 +110,7 @@ public static class PaperTemplateEndpoints
         var latest = await LatestAsync(db, known, ct);
         Preconditions.Require(http.Request, latest?.RowVersion ?? 0);
         RuleViolationException.ThrowIfAny(TemplateTrial.Of(file.Content, known), "layout-refused", "Mẫu chưa đúng thể thức.");
-        var sha256 = await store.KeepAsync(file.Content, ct);
+        var sha256 = await store.KeepPaperAsync(file.Content, ct);
         var stored = new StoredTemplate { Kind = known, Version = 1 + (latest?.Version ?? 0), Sha256 = sha256, UploadedBy = caller.Subject, UploadedAt = clock.GetUtcNow() };
         db.Add(stored);
         await db.SaveChangesAsync(ct);

@@ -14,7 +14,7 @@ namespace ThiDua.Documents.Papers;
 /// The results of a job in one zip, written file by file: never more than one block of one file is in memory. The same papers give the
 /// same archive.
 /// </summary>
-internal sealed class PaperArchive(DocumentsDbContext db, ContentStore store)
+internal sealed class PaperArchive(DocumentsDbContext db, ContentStore store, Staging staging)
 {
     private static readonly JsonWriterOptions s_readable = new() { Indented = true, Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
@@ -24,7 +24,7 @@ internal sealed class PaperArchive(DocumentsDbContext db, ContentStore store)
     /// <returns>The hash under which it is kept.</returns>
     public async Task<string> WriteAsync(PaperJob job, CancellationToken ct)
     {
-        await using var file = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 64 * 1024, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
+        await using var file = staging.Create();
         using var sums = new StringWriter();
         using var description = new MemoryStream();
         await using (var manifest = new Utf8JsonWriter(description, s_readable))
@@ -59,7 +59,7 @@ internal sealed class PaperArchive(DocumentsDbContext db, ContentStore store)
         }
 
         file.Position = 0;
-        return await store.KeepAsync(file, ct);
+        return (await store.KeepAsync(ContentArea.Papers, file, ct)).Sha256;
     }
 
     private IAsyncEnumerable<PaperJobItem> Items(PaperJob job) =>
@@ -104,7 +104,7 @@ internal sealed class PaperArchive(DocumentsDbContext db, ContentStore store)
 
     private async Task AddAsync(ZipArchive zip, string name, DateTimeOffset at, string sha256, CancellationToken ct)
     {
-        await using var content = await store.OpenAsync(sha256, ct);
+        await using var content = await store.OpenPaperAsync(sha256, ct);
         await using var entry = await Entry(zip, name, at).OpenAsync(ct);
         await content.CopyToAsync(entry, ct);
     }

@@ -109,13 +109,13 @@ public sealed class PaperPress(
         }
 
         byte[] pdf;
-        await using (var word = await store.OpenAsync(docx, ct))
+        await using (var word = await store.OpenPaperAsync(docx, ct))
         {
             pdf = await converter.ConvertAsync(word, ct);
         }
 
         // Of two who made it at one moment the first one's stays: a reader never gets two files under one address.
-        var made = await store.KeepAsync(pdf, ct);
+        var made = await store.KeepPaperAsync(pdf, ct);
         return await db.Database.SqlQuery<string>($"""
             with new as (insert into paper_renditions (docx, pdf) values ({docx}, {made}) on conflict (docx) do nothing returning pdf)
             select pdf as "Value" from new union all select pdf from paper_renditions where docx = {docx} limit 1
@@ -137,7 +137,7 @@ public sealed class PaperPress(
     {
         var hash = PaperHash.Of(composed.Content, template.Sha256);
         var docx = template.Template.Fill(composed.Content, new PaperMark(hash, $"{settings.Value.PublicAddress.TrimEnd('/')}/api/v1/paper-verifications/{hash}"));
-        return new PrintedPaper(composed.Content, template.Version, template.Sha256, hash, await store.KeepAsync(docx, ct), composed.Warnings);
+        return new PrintedPaper(composed.Content, template.Version, template.Sha256, hash, await store.KeepPaperAsync(docx, ct), composed.Warnings);
     }
 
     private static PaperOrder OrderOf(Paper paper) => new(paper.About, paper.Letterhead, paper.Signer, paper.SignerName, paper.SecretaryName, paper.DraftedBy);

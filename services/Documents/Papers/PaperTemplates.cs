@@ -46,7 +46,7 @@ public sealed class PaperTemplates(ContentStore store)
         if (!_read.ContainsKey((kind, own.Sha256)))
         {
             await using var docx = DefaultTemplates.Open(kind);
-            await store.KeepAsync(docx, ct);
+            await store.KeepAsync(ContentArea.Papers, docx, ct);
             _read.TryAdd((kind, own.Sha256), own.Template);
         }
 
@@ -61,7 +61,7 @@ public sealed class PaperTemplates(ContentStore store)
     {
         if (!_read.TryGetValue((kind, sha256), out var template))
         {
-            await using var docx = await store.OpenAsync(sha256, ct);
+            await using var docx = await store.OpenPaperAsync(sha256, ct);
             template = _read.GetOrAdd((kind, sha256), PaperTemplate.Read(docx, PaperForms.Of(kind)));
         }
 

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Wordprocessing;
-using ThiDua.Documents.Data;
 using ThiDua.Documents.Domain;
 
 namespace ThiDua.Documents.Papers;
@@ -51,31 +50,4 @@ internal static class TemplateTrial
         PaperTemplate.Read(stream, PaperForms.Of(kind));
         return [];
     }
-}
-
-public static class StoreStandIn
-{
-    public static async Task<string> KeepAsync(this ContentStore store, byte[] content, CancellationToken ct)
-    {
-        var sha = Convert.ToHexStringLower(SHA256.HashData(content));
-        var path = store.PathOf(sha);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        if (!File.Exists(path))
-        {
-            var next = path + Guid.CreateVersion7();
-            await File.WriteAllBytesAsync(next, content, ct);
-            File.Move(next, path, true);
-        }
-
-        return sha;
-    }
-
-    public static async Task<string> KeepAsync(this ContentStore store, Stream content, CancellationToken ct)
-    {
-        using var copy = new MemoryStream();
-        await content.CopyToAsync(copy, ct);
-        return await store.KeepAsync(copy.ToArray(), ct);
-    }
-
-    public static Task<Stream> OpenAsync(this ContentStore store, string sha, CancellationToken ct) => Task.FromResult<Stream>(File.OpenRead(store.PathOf(sha)));
 }

@@ -62,7 +62,7 @@ internal static class ClusterReport
         var review = cluster.Activities.LastOrDefault(activity => activity is { Review: "MIDYEAR", State: "HELD" });
         var until = review?.HeldOn ?? issue.LawOn;
         return Common(PaperKind.MidyearReport, $"Sơ kết công tác thi đua 6 tháng đầu {PrintedText.Year(season.Season)} của {cluster.Cluster.Name}", season, cluster, issue, until)
-            .Warn(review is null, $"{cluster.Cluster.Name} chưa ghi nhận hội nghị sơ kết đã tổ chức; số liệu tính đến ngày {PrintedText.Day(until)}.")
+            .Warn(review is null, $"{cluster.Cluster.Name} chưa ghi nhận hội nghị sơ kết đã tổ chức; số liệu tính đến {PrintedText.DayInWords(until)}.")
             .Finish();
     }
 
@@ -86,9 +86,9 @@ internal static class ClusterReport
             .Field("cum_pho", ClusterNeeds.NameOf(season, cluster, formed.Deputy))
             .Field("so_thanh_vien", PrintedText.Count(formed.Members.Count))
             .Field("so_hoat_dong", PrintedText.Count(held.Count))
-            .Field("den_ngay", PrintedText.Day(until))
+            .Field("den_ngay", PrintedText.DayInWords(until))
             .Field("so_dang_ky", PrintedText.Count(cluster.Registrations.Count))
-            .List("giao_uoc", (cluster.Covenant?.Clauses ?? []).Select(clause => Item(("so", clause.Number), ("noi_dung", clause.Text))), "noi_dung", "Chưa có giao ước thi đua có hiệu lực trên hệ thống.")
+            .List("giao_uoc", (cluster.Covenant?.Clauses ?? []).Select(clause => Item(("so", $"{clause.Number}."), ("noi_dung", clause.Text))), "noi_dung", "Chưa có giao ước thi đua có hiệu lực trên hệ thống.")
             .List("hoat_dong", held.Select((activity, index) => Item(
                 ("stt", PrintedText.Count(index + 1)),
                 ("ngay", PrintedText.Day(activity.HeldOn ?? activity.PlannedOn)),

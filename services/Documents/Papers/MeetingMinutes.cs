@@ -51,7 +51,7 @@ internal static class MeetingMinutes
             .Basis(cluster.Scores?.TableBasis ?? "")
             .Field("ten_cum", formed.Name)
             .Field("ten_cuoc_hop", meeting?.Title ?? $"Cuộc họp tổng kết {PrintedText.NotRecorded}")
-            .Field("ngay_hop", meeting is null ? PrintedText.NotRecorded : PrintedText.Day(meeting.HeldOn ?? meeting.PlannedOn))
+            .Field("ngay_hop", meeting is null ? PrintedText.NotRecorded : PrintedText.DayInWords(meeting.HeldOn ?? meeting.PlannedOn))
             .Field("don_vi_dang_cai", meeting is null ? PrintedText.NotRecorded : Name(meeting.Host))
             .Field("ket_luan_cuoc_hop", meeting?.Outcome ?? PrintedText.None)
             .Field("chu_tri", $"Thủ trưởng {Nominee.NameOf(cluster, result.Leader)}, {PrintedText.Leader(formed)}")
@@ -67,7 +67,7 @@ internal static class MeetingMinutes
             .List("ket_qua", ResultTable.Of(cluster))
             .List("de_nghi", NominationTable.Of(cluster))
             .Warn(meeting is null, $"{formed.Name} chưa ghi nhận cuộc họp tổng kết nào đã tổ chức: biên bản không có ngày họp, nơi họp và thành phần tham dự.")
-            .Warn(issue.SecretaryName is null, "Chưa có tên thư ký cuộc họp.");
+            .Warn(string.IsNullOrEmpty(issue.SecretaryName), "Chưa có tên thư ký cuộc họp.");
         return draft.Finish();
 
         IEnumerable<(string Unit, string Presence)> Attendance() => meeting is null

@@ -6,18 +6,18 @@ namespace ThiDua.Documents.Papers;
 /// <summary>Danh sách kèm theo: the units that the letter or the decision of an award is about.</summary>
 internal static class NomineeList
 {
-    public static PaperForm Form { get; } = PaperForms.With(
+    public static PaperForm Form { get; } = PaperForms.AnnexWith(
         new PaperForm(
             PaperKind.NominationList,
             new Dictionary<string, string>
             {
                 ["hinh_thuc"] = "Danh hiệu thi đua, hình thức khen thưởng",
                 ["so_don_vi"] = "Số đơn vị trong danh sách",
+                ["van_ban_chinh"] = "Tờ trình mà danh sách kèm theo: số, ký hiệu, ngày, cơ quan ban hành",
             },
             new Dictionary<string, string>(),
             new Dictionary<string, IReadOnlyDictionary<string, string>> { ["don_vi"] = Proposals.Proposed },
-            HasMatrix: false),
-        citesLaw: false);
+            HasMatrix: false));
 
     public static ComposedPaper Compose(SeasonFacts season, string award, PaperIssue issue)
     {
@@ -29,6 +29,7 @@ internal static class NomineeList
         return new PaperDraft(PaperKind.NominationList, season, issue, $"Các đơn vị được đề nghị tặng {name} {PrintedText.Year(season.Season)}")
             .Field("hinh_thuc", name)
             .Field("so_don_vi", PrintedText.Count(rows.Count))
+            .Field("van_ban_chinh", $"Tờ trình số {PaperNumbering.Symbol(PaperKind.NominationList, issue)} {PaperNumbering.DateOf(issue)} của {issue.Agency}")
             .List("don_vi", rows)
             .Warn(rows.Count == 0, $"Không có đơn vị nào được đề nghị tặng {name}.")
             .Finish();

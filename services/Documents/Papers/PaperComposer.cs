@@ -38,33 +38,5 @@ public static class PaperComposer
         string Award() => subject.Award ?? throw Incomplete(subject);
     }
 
-    /// <summary>Every paper that the season can have, those of the clusters first; some of them may still lack their facts.</summary>
-    public static IEnumerable<PaperSubject> All(SeasonFacts season)
-    {
-        var code = season.Season.Season;
-        foreach (var cluster in season.Clusters)
-        {
-            foreach (var kind in Enum.GetValues<PaperKind>().Where(PaperSubject.IsOfCluster))
-            {
-                yield return new PaperSubject(kind, code, cluster.Cluster.ClusterId);
-            }
-
-            // Those whom the result is about; as long as there is none, the members.
-            foreach (var unit in cluster.Result?.Ranking.Select(result => result.Unit) ?? cluster.Cluster.Members.Select(member => member.Unit))
-            {
-                yield return new PaperSubject(PaperKind.UnitNotice, code, cluster.Cluster.ClusterId, unit);
-            }
-        }
-
-        foreach (var kind in Enum.GetValues<PaperKind>().Where(kind => kind != PaperKind.UnitNotice && !PaperSubject.IsOfCluster(kind)))
-        {
-            var awards = PaperSubject.AwardsOf(kind);
-            foreach (var award in awards.Count == 0 ? [null] : awards.Cast<string?>())
-            {
-                yield return new PaperSubject(kind, code, Award: award);
-            }
-        }
-    }
-
     private static InvalidOperationException Incomplete(PaperSubject subject) => new($"{subject} does not say what it is about.");
 }

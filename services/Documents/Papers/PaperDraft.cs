@@ -34,6 +34,11 @@ internal sealed class PaperDraft
         Field("ky_thi_dua", PrintedText.Year(season.Season));
         Field("chuc_vu_nguoi_ky", string.Join('\n', issue.AuthorityLines.Append(issue.SignerTitle)));
         Field("ten_nguoi_ky", issue.SignerName);
+        if (kind == PaperKind.NominationList)
+        {
+            return; // its letter has them
+        }
+
         List("co_quan_cap_tren", new[] { issue.SuperiorAgency }.Where(agency => !string.IsNullOrEmpty(agency)).Select(agency => Item(("ten", agency!))));
         List("noi_nhan", issue.Recipients.Select(recipient => Item(("ten", recipient.TrimEnd(';', '.', ' ')))));
     }

@@ -5,17 +5,19 @@ namespace ThiDua.Documents.Papers;
 /// <summary>The forms of all kinds. What a form says beside the fields that every paper has stands with the composition of its kind.</summary>
 public static class PaperForms
 {
+    private const string Subject = "trich_yeu";
+
     private static readonly Dictionary<string, string> s_fields = new()
     {
         ["co_quan_ban_hanh"] = "Cơ quan, tổ chức ban hành văn bản",
-        ["so_ky_hieu"] = "Số, ký hiệu của văn bản, không có chữ “Số:”, ví dụ 05/TTr-SNV; dự thảo để trống số",
-        ["trich_yeu"] = "Trích yếu nội dung văn bản",
+        [Subject] = "Trích yếu nội dung văn bản",
         ["chuc_vu_nguoi_ky"] = "Quyền hạn và chức vụ của người ký, mỗi dòng một mục, ví dụ “KT. CHỦ TỊCH” rồi “PHÓ CHỦ TỊCH”",
         ["ten_nguoi_ky"] = "Họ và tên của người ký",
     };
 
     private static readonly Dictionary<string, string> s_optionalFields = new()
     {
+        ["so_ky_hieu"] = "Số, ký hiệu của văn bản, không có chữ “Số:”, ví dụ 05/TTr-SNV; dự thảo để trống số; bảng tổng hợp và danh sách không có số riêng",
         ["dia_danh_ngay"] = "Địa danh và thời gian ban hành; dự thảo để trống ngày, tháng; biên bản không in",
         ["du_thao"] = "Chữ DỰ THẢO khi văn bản chưa có số và ngày; trống khi đã ban hành",
         ["ky_thi_dua"] = "Năm thi đua, ví dụ “năm 2025”",
@@ -47,6 +49,13 @@ public static class PaperForms
         Fields = Join(s_fields, own.Fields),
         OptionalFields = Join(s_optionalFields, own.OptionalFields),
         Lists = Join(citesLaw ? Join(s_lists, new Dictionary<string, IReadOnlyDictionary<string, string>> { ["can_cu"] = s_basis }) : s_lists, own.Lists),
+    };
+
+    /// <summary>Adds what a list that goes with another paper has: that one has the head and the signature.</summary>
+    internal static PaperForm AnnexWith(PaperForm own) => own with
+    {
+        Fields = Join(new Dictionary<string, string> { [Subject] = s_fields[Subject] }, own.Fields),
+        OptionalFields = Join(s_fields.Where(field => field.Key != Subject).Concat(s_optionalFields).ToDictionary(), own.OptionalFields),
     };
 
     private static Dictionary<string, T> Join<T>(IReadOnlyDictionary<string, T> first, IReadOnlyDictionary<string, T> second) =>

@@ -30,6 +30,9 @@ internal static class PrintedText
     /// <summary>“05/12/2025”, for tables and lists.</summary>
     public static string Day(DateOnly day) => day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
 
+    /// <summary>“ngày 05 tháng 12 năm 2025”, for sentences.</summary>
+    public static string DayInWords(DateOnly day) => PaperNumbering.Day(day);
+
     /// <summary>“năm 2025”, “năm học 2025 - 2026”.</summary>
     public static string Year(SeasonPhaseChanged season) =>
         season.Type == "SCHOOL_YEAR" ? $"năm học {season.Year} - {season.Year + 1}" : $"năm {season.Year}";

@@ -22,7 +22,6 @@ internal static class ScoreSummary
             {
                 ["van_ban_ket_qua"] = "Văn bản quyết định kết quả chấm điểm",
                 ["tong_diem_toi_da"] = "Tổng điểm tối đa của bảng tiêu chí",
-                ["ten_thu_ky"] = "Họ và tên người lập bảng; trống nếu không nêu",
             },
             new Dictionary<string, IReadOnlyDictionary<string, string>>(),
             HasMatrix: true),
@@ -40,7 +39,6 @@ internal static class ScoreSummary
             .Field("ngay_quyet_dinh", PrintedText.Day(VietnamDate.Of(result.DecidedAt)))
             .Field("van_ban_ket_qua", scores.Document.Length > 0 ? scores.Document : PrintedText.None)
             .Field("tong_diem_toi_da", PrintedText.Amount(result.Max))
-            .Field("ten_thu_ky", issue.SecretaryName ?? "")
             .Matrix(Matrix(result, scores))
             .Warn(scores.Document.Length == 0, "Kết quả chấm điểm chưa nêu văn bản quyết định.")
             .Warn(result.Ranking.Any(unit => unit.Total is null), $"Có đơn vị của {cluster.Cluster.Name} chưa có điểm chính thức.")

@@ -29,7 +29,6 @@ internal static class VoteCount
                     ["ngay"] = "Ngày họp",
                     ["hoi_dong"] = "Hội đồng",
                     ["giay_moi"] = "Giấy mời",
-                    ["bien_ban"] = "Số biên bản kiểm phiếu đã ghi nhận",
                     ["so_thanh_vien"] = "Số thành viên Hội đồng",
                     ["so_co_mat"] = "Số thành viên có mặt",
                     ["so_y_kien"] = "Số thành viên gửi ý kiến bằng văn bản",
@@ -60,6 +59,7 @@ internal static class VoteCount
                     ["can"] = "Số phiếu đồng ý cần có",
                     ["ty_le"] = "Tỷ lệ đồng ý trên tổng số thành viên",
                     ["ket_luan"] = "Thông qua hoặc không thông qua",
+                    ["bien_ban"] = "Số biên bản kiểm phiếu đã ghi nhận",
                 },
                 ["ghi_chu"] = new Dictionary<string, string> { ["noi_dung"] = "Ghi chú: đề nghị không kiểm phiếu trên hệ thống, quyết định đã hủy bỏ" },
             },
@@ -91,7 +91,7 @@ internal static class VoteCount
             .List("ket_qua", votes.Select(Row))
             .List("ghi_chu", Notes(votes, uncounted).Select(note => Item(("noi_dung", note))), "noi_dung", "Không có.")
             .Warn(uncounted.Count > 0, $"{PrintedText.Count(uncounted.Count)} đề nghị không kiểm phiếu trên hệ thống.")
-            .Warn(issue.SecretaryName is null, "Chưa có tên thư ký kiểm phiếu.")
+            .Warn(string.IsNullOrEmpty(issue.SecretaryName), "Chưa có tên thư ký kiểm phiếu.")
             .Finish();
     }
 
@@ -110,7 +110,7 @@ internal static class VoteCount
     {
         string Of(string kind) => PrintedText.Count(session.Attendance.Count(member => member.Kind == kind));
         return Item(
-            ("ngay", PrintedText.Day(session.SessionDate)), ("hoi_dong", session.CouncilName), ("giay_moi", session.SessionDocument), ("bien_ban", session.Minutes),
+            ("ngay", PrintedText.Day(session.SessionDate)), ("hoi_dong", session.CouncilName), ("giay_moi", session.SessionDocument),
             ("so_thanh_vien", PrintedText.Count(session.Attendance.Count)), ("so_co_mat", Of("PRESENT")), ("so_y_kien", Of("WRITTEN_OPINION")), ("so_vang", Of("ABSENT")));
     }
 
@@ -131,7 +131,8 @@ internal static class VoteCount
             ("phieu_trang", Counted(count?.Blank)),
             ("can", PrintedText.Count(ballot.Needed)),
             ("ty_le", PrintedText.Share(ballot.Yes, ballot.Members)),
-            ("ket_luan", ballot.Passed ? "Thông qua" : "Không thông qua"));
+            ("ket_luan", ballot.Passed ? "Thông qua" : "Không thông qua"),
+            ("bien_ban", count?.Minutes ?? PrintedText.None));
     }
 
     private static string Counted(int? count) => count is { } known ? PrintedText.Count(known) : NotCounted;

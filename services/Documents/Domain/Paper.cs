@@ -34,11 +34,11 @@ public sealed record PrintedPaper(PaperContent Content, int TemplateVersion, str
 
 /// <summary>Số, ký hiệu và ngày ban hành, as the register gave them.</summary>
 /// <param name="Abbreviation">Chữ viết tắt of the issuing agency.</param>
-/// <param name="Letters">Chữ viết tắt of the kind, such as TTr; null for papers that carry no number.</param>
-/// <param name="Number">Within agency, kind and year; null for papers that carry none.</param>
-/// <param name="Symbol">As it is printed: 05/TTr-SNV.</param>
+/// <param name="Letters">Chữ viết tắt of the kind, such as TTr; null for annexes, which have the number of another paper.</param>
+/// <param name="Number">Within agency, kind and year; null for annexes.</param>
+/// <param name="Symbol">For people: 05/TTr-SNV, or of which paper it is an annex.</param>
 /// <param name="Date">Ngày ban hành.</param>
-public sealed record PaperRegistration(string Abbreviation, string? Letters, int? Number, string? Symbol, DateOnly Date);
+public sealed record PaperRegistration(string Abbreviation, string? Letters, int? Number, string Symbol, DateOnly Date);
 
 /// <summary>Chữ ký số: the files of a signature and what a person wants to know of it.</summary>
 /// <param name="SignedPdf">SHA-256 of the signed file.</param>

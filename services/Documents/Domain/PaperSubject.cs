@@ -17,6 +17,21 @@ public sealed record PaperSubject(PaperKind Kind, string Season, Guid? ClusterId
     /// <summary>The same for the same subject, and for no other.</summary>
     public string Key => string.Join('/', UpperSnake.Of(Kind), Season, ClusterId?.ToString("N"), Unit, Award);
 
+    /// <summary>Văn bản chính: what this one is an annex of, and has number and date of; null for a paper with a number of its own.</summary>
+    public PaperSubject? Main => Kind switch
+    {
+        PaperKind.ScoreSummary => this with { Kind = PaperKind.ClusterMeetingMinutes },
+        PaperKind.NominationList => new PaperSubject(
+            Award switch
+            {
+                GovernmentFlag => PaperKind.GovernmentFlagSubmission,
+                ChairmanMerit => PaperKind.CertificateSubmission,
+                _ => PaperKind.ProvincialFlagSubmission,
+            },
+            Season),
+        _ => null,
+    };
+
     /// <summary>Văn bản của cụm, khối: its leader draws them up and signs them.</summary>
     public static IReadOnlyList<PaperKind> OfClusters { get; } = [PaperKind.ClusterMeetingMinutes, PaperKind.ScoreSummary, PaperKind.MidyearReport, PaperKind.YearendReport];
 

@@ -16,7 +16,8 @@ public static class PaperStepEndpoints
             .WithSummary("Ban hành: cấp số, ngày và lập lại văn bản")
             .WithDescription("""
                 Cần If-Match. Không nêu number thì lấy số tiếp theo của sổ (cơ quan, loại, năm); không nêu date thì là hôm nay. Văn bản cùng đối tượng ban hành trước đó chuyển sang SUPERSEDED.
-                Văn bản của cụm, khối: thủ trưởng đơn vị cụm trưởng, khối trưởng; biên bản kiểm phiếu: thư ký Hội đồng; còn lại: lãnh đạo cơ quan thường trực. Lỗi: wrong-state, facts-changed, number-taken, register-order.
+                Văn bản của cụm, khối: thủ trưởng đơn vị cụm trưởng, khối trưởng; biên bản kiểm phiếu: thư ký Hội đồng; còn lại: lãnh đạo cơ quan thường trực.
+                Bảng tổng hợp và danh sách kèm theo mang số và ngày của văn bản chính. Lỗi: wrong-state, facts-changed, number-taken, register-order, main-paper-missing.
                 """);
         papers.MapPost("/{id:guid}/sign", Sign).WithIfMatch().WithETag().AllowRoles(PaperSight.Issuers)
             .WithSummary("Ký số văn bản đã ban hành")
@@ -45,16 +46,11 @@ public static class PaperStepEndpoints
         Allow(access.MayBeIssuedBy(PaperSight.Actor(caller)));
         Preconditions.Require(http.Request, paper.RowVersion);
         paper.RequireDraft();
-        var (now, today) = (clock.GetUtcNow(), clock.Today());
-        var date = request.Date ?? today;
-        PaperRegister.RequireDate(date, today);
-
         await db.InTurnAsync($"paper/{paper.Subject}", ct);
-        var abbreviation = await press.AbbreviationAsync(paper, date, ct);
-        var letters = PaperNumbering.Letters(paper.Kind);
-        await db.InTurnAsync($"register/{abbreviation}/{letters}/{date.Year}", ct);
-        var number = PaperRegister.Next(request.Number, date, today, await TakenAsync(db, abbreviation, letters, date.Year, ct));
-        var printed = await press.ReprintAsync(paper, number, date, ct);
+        var (registration, number) = paper.About.Main is { } main
+            ? await AnnexAsync(request, paper, main, db, press, ct)
+            : await RegisterAsync(request, paper, db, press, clock.Today(), ct);
+        var printed = await press.ReprintAsync(paper, number, registration.Date, ct);
 
         foreach (var earlier in await db.Papers
             .Where(other => other.Subject == paper.Subject && other.Id != id && (other.State == PaperState.Draft || other.State == PaperState.Issued || other.State == PaperState.Signed))
@@ -64,10 +60,34 @@ public static class PaperStepEndpoints
         }
 
         await db.SaveChangesAsync(ct); // before this one is in force: of each subject one is
-        paper.Issue(new PaperRegistration(abbreviation, letters, number, $"{number:00}/{letters}-{abbreviation}", date), printed, caller.Subject, now);
+        paper.Issue(registration, printed, caller.Subject, clock.GetUtcNow());
         await db.SaveChangesAsync(ct);
         Preconditions.Set(http.Response, paper.RowVersion);
         return TypedResults.Ok(PaperView.Of(paper));
+    }
+
+    // Two at one moment wait for each other here, so there is neither a gap nor a number given twice.
+    private static async Task<(PaperRegistration Registration, int? Number)> RegisterAsync(
+        IssueRequest request, Paper paper, DocumentsDbContext db, PaperPress press, DateOnly today, CancellationToken ct)
+    {
+        var date = request.Date ?? today;
+        PaperRegister.RequireDate(date, today);
+        var (abbreviation, letters) = (await press.AbbreviationAsync(paper, date, ct), PaperNumbering.Letters(paper.Kind));
+        await db.InTurnAsync($"register/{abbreviation}/{letters}/{date.Year}", ct);
+        var number = PaperRegister.Next(request.Number, date, today, await TakenAsync(db, abbreviation, letters, date.Year, ct));
+        return (new PaperRegistration(abbreviation, letters, number, $"{number:00}/{letters}-{abbreviation}", date), number);
+    }
+
+    private static async Task<(PaperRegistration Registration, int? Number)> AnnexAsync(
+        IssueRequest request, Paper paper, PaperSubject main, DocumentsDbContext db, PaperPress press, CancellationToken ct)
+    {
+        RuleViolationException.ThrowIfAny([.. new[] { (Path: "/number", Given: request.Number is not null), (Path: "/date", Given: request.Date is not null) }
+            .Where(member => member.Given)
+            .Select(member => new Violation("NOT_TAKEN", member.Path, "Văn bản kèm theo mang số và ngày của văn bản chính."))]);
+        var letter = await db.Papers.AsNoTracking().SingleOrDefaultAsync(known => known.Subject == main.Key && (known.State == PaperState.Issued || known.State == PaperState.Signed), ct)
+            ?? throw new RuleViolationException("main-paper-missing", $"Chưa ban hành văn bản chính: {PaperNames.Of(main.Kind)}.");
+        var date = letter.Date!.Value;
+        return (new PaperRegistration(await press.AbbreviationAsync(paper, date, ct), null, null, $"kèm theo {letter.Symbol}", date), letter.Number);
     }
 
     private static async Task<List<RegisteredNumber>> TakenAsync(DocumentsDbContext db, string abbreviation, string letters, int year, CancellationToken ct) =>

@@ -130,6 +130,7 @@ public class DocumentsHost(Servers servers) : ServiceHost<DocumentsDbContext>(se
         settings["Documents:Directory"] = _storage.Path;
         settings["Documents:UploadLimit"] = $"{UploadLimit}";
         settings["Documents:MinimumFreeSpace"] = "0";
+        settings["Documents:PaperWorkers"] = "0"; // no job writes while a test counts
     }
 
     private Task<int> VersionOfSheetAsync(string unit) =>

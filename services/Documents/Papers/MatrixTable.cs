@@ -27,11 +27,7 @@ internal static class MatrixTable
         var plan = Plan.Of(matrix, Formatting.TextWidth(Formatting.SectionOf(place)));
         foreach (var (units, part) in matrix.Columns.Select((_, index) => index).Chunk(plan.UnitsInPart).DefaultIfEmpty([]).Select((units, part) => (units, part)))
         {
-            if (part > 0)
-            {
-                place.InsertBeforeSelf(NextPage());
-            }
-
+            place.InsertBeforeSelf(part > 0 ? NextPage() : Gap());
             place.InsertBeforeSelf(Part(matrix, plan, units));
         }
 
@@ -92,6 +88,9 @@ internal static class MatrixTable
         var properties = new TableCellProperties(new TableCellWidth { Width = Number(width), Type = TableWidthUnitValues.Dxa });
         if (turned)
         {
+            // What is left and right of a line that runs upwards.
+            properties.Append(new TableCellMargin(
+                new TopMargin { Width = Number(Margin), Type = TableWidthUnitValues.Dxa }, new BottomMargin { Width = Number(Margin), Type = TableWidthUnitValues.Dxa }));
             properties.Append(new TextDirection { Val = TextDirectionValues.BottomToTopLeftToRight });
         }
 
@@ -121,6 +120,10 @@ internal static class MatrixTable
         new SpacingBetweenLines { Before = Number(around), After = Number(around), Line = "240", LineRule = LineSpacingRuleValues.Auto },
         new Indentation { Left = "0", Right = "0", FirstLine = "0" },
         new Justification { Val = justification });
+
+    private static Paragraph Gap() => new(new ParagraphProperties(
+        new SpacingBetweenLines { Before = "0", After = "0", Line = "120", LineRule = LineSpacingRuleValues.Exact },
+        new Indentation { FirstLine = "0" }));
 
     private static Paragraph NextPage() => new(new ParagraphProperties(
         new PageBreakBefore(),

@@ -124,7 +124,7 @@ public sealed class PaperLayout(bool landscape = false, int bodyPoints = 14, int
         heading.Append(columns.Select((column, index) => Cell(widths[index], [Text(PaperStyles.CellHeading, column.Heading)], centred: true)));
         var row = new TableRow(NoSplit());
         row.Append(columns.Select((column, index) => Cell(widths[index], [Text(column.IsNumber ? PaperStyles.CellNumber : PaperStyles.CellText, column.Text)], centred: true)));
-        return Add(RuledTable.Of(widths, [heading, row])).Add(Gap());
+        return Add(Gap()).Add(RuledTable.Of(widths, [heading, row])).Add(Gap());
     }
 
     /// <summary>Where the table of units and criteria goes.</summary>

@@ -23,13 +23,16 @@ public static partial class DocumentNumber
         return $"{number?.ToString("00", CultureInfo.InvariantCulture) ?? RoomForNumber}/{typeLetters}-{agencyLetters}";
     }
 
+    /// <summary>Whether an agency may be abbreviated so. Clusters and boards have numbers in their names: CTĐ1, BCĐ389.</summary>
+    public static bool IsAbbreviation(string letters) => Letters().IsMatch(letters);
+
     /// <summary>The letters of tên loại in a number as it is written, or null when it is not written as prescribed.</summary>
     public static string? TypeLettersIn(string written) => Written().Match(written) is { Success: true } match ? match.Groups["type"].Value : null;
 
-    [GeneratedRegex(@"^\p{L}+(?:[-.&]?\p{L}+)*$")]
+    [GeneratedRegex(@"^\p{L}[\p{L}\p{Nd}]*(?:[-.&][\p{L}\p{Nd}]+)*$")]
     private static partial Regex Letters();
 
     // Blanks or dots instead of a number: a draft.
-    [GeneratedRegex(@"^(?:0[1-9]|[1-9][0-9]+|[\s.…]*)/(?<type>\p{L}+)-\p{L}+(?:[-.&]?\p{L}+)*$")]
+    [GeneratedRegex(@"^(?:0[1-9]|[1-9][0-9]+|[\s.…]*)/(?<type>\p{L}+)-\p{L}[\p{L}\p{Nd}]*(?:[-.&][\p{L}\p{Nd}]+)*$")]
     private static partial Regex Written();
 }

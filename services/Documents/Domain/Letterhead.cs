@@ -25,6 +25,13 @@ public sealed class Letterhead
     public required DateTimeOffset RegisteredAt { get; init; }
     public uint RowVersion { get; private init; }
 
+    /// <summary>What stands for a cluster in the symbol of its papers: its code, as far as that may stand there.</summary>
+    public static string AbbreviationOf(string code, bool isKhoi)
+    {
+        var letters = string.Concat(code.Where(char.IsLetterOrDigit)).ToUpperInvariant();
+        return letters.Length > 0 && char.IsLetter(letters[0]) ? letters : (isKhoi ? "KTĐ" : "CTĐ") + letters;
+    }
+
     public bool Holds(DateOnly day) => ValidFrom <= day && (ValidTo ?? day) >= day;
 
     /// <summary>The issuer's part of a paper that the agency itself issues.</summary>
@@ -42,7 +49,7 @@ public sealed class Letterhead
                 [new Violation("UNKNOWN_SIGNER", "/signer", $"Người ký phải là một trong {string.Join(", ", Profile.Signers.Select(known => known.Code))} của thể thức {Code}.")]);
         return new PaperIssue(
             Profile.SuperiorAgency, Profile.Agency!, Profile.Abbreviation!, Profile.Place, null, null, draftedOn,
-            found.AuthorityLines, found.Title, found.Name, Profile.RecipientsOf(kind), secretaryName);
+            found.Authority.Lines.SkipLast(1).ToList(), found.Authority.Lines[^1], found.Name, Profile.RecipientsOf(kind), secretaryName);
     }
 
     /// <summary>The issuer's part of a paper of a cluster: the cluster is the issuer, its leader signs.</summary>
@@ -56,7 +63,7 @@ public sealed class Letterhead
     /// <exception cref="RuleViolationException"><c>wrong-letterhead</c>.</exception>
     public PaperIssue IssueForCluster(PaperKind kind, string code, string name, bool isKhoi, string? signerName, string? secretaryName, DateOnly draftedOn) => Profile.Scope == LetterheadScope.Clusters
         ? new PaperIssue(
-            Profile.SuperiorAgency, name, code, Profile.Place, null, null, draftedOn,
+            Profile.SuperiorAgency, name, AbbreviationOf(code, isKhoi), Profile.Place, null, null, draftedOn,
             [], isKhoi ? "KHỐI TRƯỞNG" : "CỤM TRƯỞNG", signerName ?? "", Profile.RecipientsOf(kind), secretaryName ?? "")
         : throw new RuleViolationException("wrong-letterhead", $"Thể thức {Code} không dành cho văn bản của cụm, khối.");
 }
@@ -121,9 +128,9 @@ public sealed record LetterheadProfile(
             Unused("/signers", Signers.Count == 0);
         }
 
-        if (Abbreviation?.Any(character => !char.IsLetterOrDigit(character) && character is not ('-' or '.')) == true)
+        if (!string.IsNullOrEmpty(Abbreviation) && !DocumentNumber.IsAbbreviation(Abbreviation))
         {
-            problems.Add(new Violation("WRONG_TYPE", "/abbreviation", "Chữ viết tắt chỉ gồm chữ cái, chữ số, dấu gạch nối và dấu chấm."));
+            problems.Add(new Violation("WRONG_TYPE", "/abbreviation", "Chữ viết tắt bắt đầu bằng chữ cái, chỉ gồm chữ cái, chữ số và dấu nối giữa các nhóm chữ."));
         }
 
         for (var index = 0; index < Signers.Count; index++)
@@ -176,20 +183,27 @@ public sealed record LetterheadProfile(
         {
             Text($"{path}/code", signer.Code, Letterhead.LongestCode);
             Text($"{path}/name", signer.Name);
-            Text($"{path}/title", signer.Title);
-            for (var line = 0; line < signer.Authority.Count; line++)
+            Text($"{path}/head_title", signer.Authority.HeadTitle);
+            foreach (var (member, value) in new[] { ("own_title", signer.Authority.OwnTitle), ("collective", signer.Authority.Collective), ("delegation", signer.Delegation) })
             {
-                Text($"{path}/authority/{line}/of", signer.Authority[line].Of);
+                if (value is not null)
+                {
+                    Text($"{path}/{member}", value);
+                }
             }
 
-            if (signer.Delegation is not null)
-            {
-                Text($"{path}/delegation", signer.Delegation);
-            }
-
-            if (signer.Delegation is null && signer.Authority.Any(line => line.Kind is SignatureAuthority.Tl or SignatureAuthority.Tuq))
+            if (signer.Delegation is null && signer.Authority.Capacity is SigningCapacity.ByOrder or SigningCapacity.ByAuthorisation)
             {
                 problems.Add(new Violation("MISSING_PROPERTY", $"{path}/delegation", "Ký thừa lệnh, thừa ủy quyền cần văn bản giao quyền."));
+            }
+
+            try
+            {
+                _ = signer.Authority.Lines;
+            }
+            catch (RuleViolationException wrong)
+            {
+                problems.Add(new Violation("WRONG_AUTHORITY", $"{path}/capacity", wrong.Message));
             }
         }
     }
@@ -198,34 +212,6 @@ public sealed record LetterheadProfile(
 /// <summary>Người ký.</summary>
 /// <param name="Code">Within the letterhead.</param>
 /// <param name="Name">Họ và tên.</param>
-/// <param name="Title">Chức vụ.</param>
-/// <param name="Authority">Quyền hạn ký, from the top; none for who signs in the own name.</param>
-/// <param name="Delegation">The document that gives the authority; needed for TL. and TUQ.</param>
-public sealed record LetterheadSigner(string Code, string Name, string Title, IReadOnlyList<SignatureAuthorityLine> Authority, string? Delegation)
-{
-    public IReadOnlyList<string> AuthorityLines => [.. Authority.Select(line => $"{UpperSnake.Of(line.Kind)}. {line.Of}")];
-}
-
-/// <summary>Một dòng quyền hạn ký.</summary>
-/// <param name="Kind">TM., KT., Q., TL. or TUQ.</param>
-/// <param name="Of">On whose behalf: ỦY BAN NHÂN DÂN, CHỦ TỊCH.</param>
-public sealed record SignatureAuthorityLine(SignatureAuthority Kind, string Of);
-
-/// <summary>Quyền hạn ký (Nghị định 30/2020/NĐ-CP, Điều 13).</summary>
-public enum SignatureAuthority
-{
-    /// <summary>Thay mặt tập thể.</summary>
-    Tm,
-
-    /// <summary>Ký thay cấp trưởng.</summary>
-    Kt,
-
-    /// <summary>Quyền cấp trưởng.</summary>
-    Q,
-
-    /// <summary>Thừa lệnh.</summary>
-    Tl,
-
-    /// <summary>Thừa ủy quyền.</summary>
-    Tuq,
-}
+/// <param name="Authority">Thẩm quyền ký.</param>
+/// <param name="Delegation">The document that gives the authority; needed to sign by order or by authorisation.</param>
+public sealed record LetterheadSigner(string Code, string Name, SigningAuthority Authority, string? Delegation);

@@ -23,7 +23,7 @@ public static class PaperLetterheadEndpoints
             .WithSummary("Đăng ký một phiên bản của thể thức")
             .WithDescription("""
                 Phiên bản cũ được giữ nguyên. Khi mã đã có thì cần If-Match với ETag của phiên bản mới nhất, thiếu hoặc cũ thì 412. scope AGENCY: một cơ quan, có tên, chữ viết tắt và người ký.
-                scope CLUSTERS: văn bản của cụm, khối, ban hành dưới tên và mã của cụm, khối. Quyền hạn ký (Điều 13 Nghị định 30/2020/NĐ-CP): TM, KT, Q, TL, TUQ; TL và TUQ cần văn bản giao quyền.
+                scope CLUSTERS: văn bản của cụm, khối, ban hành dưới tên và mã của cụm, khối. Thẩm quyền ký theo Điều 13 Nghị định 30/2020/NĐ-CP; ký thừa lệnh và thừa ủy quyền cần văn bản giao quyền.
                 """);
     }
 
@@ -42,10 +42,12 @@ public static class PaperLetterheadEndpoints
 
     /// <param name="Code">Mã người ký trong thể thức.</param>
     /// <param name="Name">Họ và tên.</param>
-    /// <param name="Title">Chức vụ.</param>
-    /// <param name="Authority">Quyền hạn ký, từ trên xuống.</param>
-    /// <param name="Delegation">Văn bản giao quyền.</param>
-    public sealed record LetterheadSignerView(string Code, string Name, string Title, IReadOnlyList<SignatureAuthorityLine>? Authority, string? Delegation);
+    /// <param name="Capacity">HEAD, ACTING_HEAD (Q.), DEPUTY (KT.), BY_ORDER (TL.) or BY_AUTHORISATION (TUQ.).</param>
+    /// <param name="HeadTitle">Chức vụ của người đứng đầu.</param>
+    /// <param name="OwnTitle">Chức vụ của người ký; null khi người đứng đầu ký.</param>
+    /// <param name="Collective">Tập thể được thay mặt (TM.).</param>
+    /// <param name="Delegation">Văn bản giao quyền; cần cho TL. và TUQ.</param>
+    public sealed record LetterheadSignerView(string Code, string Name, SigningCapacity Capacity, string HeadTitle, string? OwnTitle, string? Collective, string? Delegation);
 
     /// <param name="Kind">Loại văn bản.</param>
     /// <param name="Lines">Mỗi nơi nhận một dòng.</param>
@@ -60,7 +62,8 @@ public static class PaperLetterheadEndpoints
         internal static LetterheadView Of(Letterhead letterhead) => new(
             letterhead.Code, letterhead.Version, letterhead.ValidFrom, letterhead.ValidTo, letterhead.Profile.Scope, letterhead.Profile.SuperiorAgency, letterhead.Profile.Agency,
             letterhead.Profile.Abbreviation, letterhead.Profile.Place,
-            [.. letterhead.Profile.Signers.Select(signer => new LetterheadSignerView(signer.Code, signer.Name, signer.Title, signer.Authority, signer.Delegation))],
+            [.. letterhead.Profile.Signers.Select(signer => new LetterheadSignerView(
+                signer.Code, signer.Name, signer.Authority.Capacity, signer.Authority.HeadTitle, signer.Authority.OwnTitle, signer.Authority.Collective, signer.Delegation))],
             [.. letterhead.Profile.Recipients.OrderBy(recipients => recipients.Key).Select(recipients => new LetterheadRecipients(recipients.Key, recipients.Value))],
             letterhead.RegisteredBy, letterhead.RegisteredAt);
     }
@@ -154,7 +157,8 @@ public static class PaperLetterheadEndpoints
 
         var profile = new LetterheadProfile(
             request.Scope, request.SuperiorAgency, request.Agency, request.Abbreviation, request.Place,
-            [.. (request.Signers ?? []).Select(signer => new LetterheadSigner(signer.Code, signer.Name, signer.Title, signer.Authority ?? [], signer.Delegation))],
+            [.. (request.Signers ?? []).Select(signer => new LetterheadSigner(
+                signer.Code, signer.Name, new SigningAuthority(signer.Capacity, signer.HeadTitle, signer.OwnTitle, signer.Collective), signer.Delegation))],
             (request.Recipients ?? []).ToDictionary(recipients => recipients.Kind, recipients => recipients.Lines));
         RuleViolationException.ThrowIfAny(profile.Problems());
         return profile;

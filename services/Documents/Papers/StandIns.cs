@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using ThiDua.Documents.Domain;
 
 namespace ThiDua.Documents.Papers;
 
@@ -14,13 +13,3 @@ public sealed class PdfConverter
 }
 
 public sealed class PaperSigner;
-
-internal static class TemplateTrial
-{
-    public static IReadOnlyList<ThiDua.ServiceDefaults.Violation> Of(byte[] content, PaperKind kind)
-    {
-        using var stream = new MemoryStream(content);
-        PaperTemplate.Read(stream, PaperForms.Of(kind));
-        return [];
-    }
-}

@@ -37,8 +37,8 @@ public class PaperHost(Servers servers) : DocumentsHost(servers)
         place = "Tỉnh …",
         signers = new object[]
         {
-            new { code = "GD", name = "Nguyễn Văn A", title = "GIÁM ĐỐC" },
-            new { code = "PGD", name = "Trần Thị B", title = "PHÓ GIÁM ĐỐC", authority = new[] { new { kind = "KT", of = "GIÁM ĐỐC" } } },
+            new { code = "GD", name = "Nguyễn Văn A", capacity = "HEAD", head_title = "Giám đốc" },
+            new { code = "PGD", name = "Trần Thị B", capacity = "DEPUTY", head_title = "Giám đốc", own_title = "Phó Giám đốc" },
         },
         recipients = new[] { new { kind = "PROVINCIAL_FLAG_SUBMISSION", lines = new[] { "Như trên", "Hội đồng TĐKT tỉnh" } } },
     };

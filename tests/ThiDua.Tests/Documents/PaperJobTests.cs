@@ -3,7 +3,6 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
-using ThiDua.Documents.Domain;
 using ThiDua.ServiceDefaults;
 using ThiDua.Tests.Support;
 

@@ -197,9 +197,9 @@ public sealed class PaperLifecycleTests(PaperHost host) : IClassFixture<PaperHos
 
         Assert.Equal(("SỞ CŨ", "01/TTr-SC", 1), ((string?)issued["agency"], (string?)issued["symbol"], (int)issued["letterhead_version"]!));
         Assert.Contains("KT. GIÁM ĐỐC", await TextOfAsync(head, issued), StringComparison.Ordinal);
-        var bad = (await admin.PutJson("paper-letterheads/SAI", new { valid_from = "2020-01-01", scope = "AGENCY", place = "", signers = new[] { new { code = "A", name = "A", title = "A", authority = new[] { new { kind = "TUQ", of = "CHỦ TỊCH" } } } } })).Expect(422);
+        var bad = (await admin.PutJson("paper-letterheads/SAI", new { valid_from = "2020-01-01", scope = "AGENCY", place = "", signers = new[] { new { code = "A", name = "A", capacity = "BY_AUTHORISATION", head_title = "Chủ tịch" } } })).Expect(422);
         Assert.Superset(
-            new HashSet<(string, string)> { ("MISSING_PROPERTY", "/place"), ("MISSING_PROPERTY", "/agency"), ("MISSING_PROPERTY", "/abbreviation"), ("MISSING_PROPERTY", "/signers/0/delegation") },
+            new HashSet<(string, string)> { ("MISSING_PROPERTY", "/place"), ("MISSING_PROPERTY", "/agency"), ("MISSING_PROPERTY", "/abbreviation"), ("MISSING_PROPERTY", "/signers/0/delegation"), ("WRONG_AUTHORITY", "/signers/0/capacity") },
             bad.Errors.ToHashSet());
     }
 

@@ -12,20 +12,23 @@ builder.AddMessaging<DocumentsDbContext>(typeof(Program).Assembly);
 
 builder.Services.AddOptions<DocumentsSettings>().BindConfiguration("Documents").ValidateOnStart();
 builder.Services.AddSingleton<IValidateOptions<DocumentsSettings>, DocumentsSettingsValidator>();
-builder.Services.AddSingleton<Staging>();
-builder.Services.AddSingleton(ContentStore.Of);
-builder.Services.AddHostedService<AbandonedFiles>();
-builder.Services.AddHealthChecks().AddCheck<StorageCheck>("storage");
+builder.Services.AddEvidence();
 
 var app = builder.Build();
 
-if (await app.MigrateIfAskedAsync<DocumentsDbContext>(args))
+if (await app.MigrateIfAskedAsync<DocumentsDbContext>(args, RetentionRegister.SeedAsync))
 {
     return;
 }
 
 app.UseServiceDefaults();
 app.UseMiddleware<UploadIntake>();
-app.MapApi<DocumentsDbContext>(api => api.MapDocuments(), DocumentsDbContext.LedAsync);
+app.UseMiddleware<UploadPartIntake>();
+app.MapApi<DocumentsDbContext>(api =>
+{
+    api.MapDocuments();
+    api.MapUploads();
+    api.MapRetention();
+}, DocumentsDbContext.LedAsync);
 
 app.Run();

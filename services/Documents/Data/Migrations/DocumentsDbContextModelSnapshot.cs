@@ -22,11 +22,35 @@ namespace ThiDua.Documents.Data.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("ThiDua.Documents.Data.ContentRemoval", b =>
+                {
+                    b.Property<string>("Sha256")
+                        .HasMaxLength(64)
+                        .HasColumnType("character(64)")
+                        .HasColumnName("sha256")
+                        .IsFixedLength();
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.HasKey("Sha256")
+                        .HasName("pk_content_removals");
+
+                    b.ToTable("content_removals", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
+                });
+
             modelBuilder.Entity("ThiDua.Documents.Domain.Evidence", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
                         .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("ContentDeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("content_deleted_at");
 
                     b.Property<string>("ContentType")
                         .IsRequired()
@@ -45,6 +69,11 @@ namespace ThiDua.Documents.Data.Migrations
                         .HasMaxLength(180)
                         .HasColumnType("character varying(180)")
                         .HasColumnName("file_name");
+
+                    b.Property<string>("Malware")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("malware");
 
                     b.Property<DateOnly?>("PaperDate")
                         .HasColumnType("date")
@@ -65,6 +94,23 @@ namespace ThiDua.Documents.Data.Migrations
                         .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("xid")
                         .HasColumnName("xmin");
+
+                    b.Property<string>("Scan")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasDefaultValue("NotScanned")
+                        .HasColumnName("scan");
+
+                    b.Property<string>("ScanFault")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("scan_fault");
+
+                    b.Property<DateTimeOffset?>("ScannedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("scanned_at");
 
                     b.Property<string>("Season")
                         .IsRequired()
@@ -99,6 +145,20 @@ namespace ThiDua.Documents.Data.Migrations
                         .HasColumnType("character varying(200)")
                         .HasColumnName("stored_by");
 
+                    b.Property<DateOnly?>("TextDate")
+                        .HasColumnType("date")
+                        .HasColumnName("text_date");
+
+                    b.Property<string>("TextIssuer")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("text_issuer");
+
+                    b.Property<string>("TextNumber")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("text_number");
+
                     b.Property<string>("Unit")
                         .IsRequired()
                         .HasMaxLength(60)
@@ -117,15 +177,157 @@ namespace ThiDua.Documents.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_evidence");
 
+                    b.HasIndex("Sha256")
+                        .HasDatabaseName("ix_evidence_sha256");
+
+                    b.HasIndex("StoredAt")
+                        .HasDatabaseName("ix_evidence_stored_at")
+                        .HasFilter("state = 'Quarantined'");
+
                     b.HasIndex("Season", "Unit", "Id")
                         .HasDatabaseName("ix_evidence_season_unit_id");
 
                     b.HasIndex("Season", "Unit", "Criterion", "Sha256")
                         .IsUnique()
                         .HasDatabaseName("ix_evidence_season_unit_criterion_sha256")
-                        .HasFilter("withdrawn_at is null");
+                        .HasFilter("state in ('Stored', 'Quarantined')");
 
                     b.ToTable("evidence", (string)null);
+                });
+
+            modelBuilder.Entity("ThiDua.Documents.Domain.EvidenceUpload", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Announced")
+                        .HasMaxLength(64)
+                        .HasColumnType("character(64)")
+                        .HasColumnName("announced")
+                        .IsFixedLength();
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("created_by");
+
+                    b.Property<string>("Criterion")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("criterion");
+
+                    b.Property<Guid?>("EvidenceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("evidence_id");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(180)
+                        .HasColumnType("character varying(180)")
+                        .HasColumnName("file_name");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("Length")
+                        .HasColumnType("bigint")
+                        .HasColumnName("length");
+
+                    b.Property<string>("Metadata")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("metadata");
+
+                    b.Property<DateOnly?>("PaperDate")
+                        .HasColumnType("date")
+                        .HasColumnName("paper_date");
+
+                    b.Property<string>("PaperIssuer")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("paper_issuer");
+
+                    b.Property<string>("PaperNumber")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("paper_number");
+
+                    b.Property<long>("Received")
+                        .HasColumnType("bigint")
+                        .HasColumnName("received");
+
+                    b.Property<string>("Refusal")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("refusal");
+
+                    b.Property<string>("RefusedWith")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("refused_with");
+
+                    b.Property<string>("Season")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("season");
+
+                    b.Property<string>("Sha256")
+                        .HasMaxLength(64)
+                        .HasColumnType("character(64)")
+                        .HasColumnName("sha256")
+                        .IsFixedLength();
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.Property<DateOnly?>("TextDate")
+                        .HasColumnType("date")
+                        .HasColumnName("text_date");
+
+                    b.Property<string>("TextIssuer")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("text_issuer");
+
+                    b.Property<string>("TextNumber")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("text_number");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unit");
+
+                    b.HasKey("Id")
+                        .HasName("pk_evidence_uploads");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_evidence_uploads_expires_at");
+
+                    b.HasIndex("Season", "Unit")
+                        .HasDatabaseName("ix_evidence_uploads_season_unit")
+                        .HasFilter("state = 'Receiving'");
+
+                    b.ToTable("evidence_uploads", (string)null);
                 });
 
             modelBuilder.Entity("ThiDua.Documents.Domain.KnownCluster", b =>
@@ -207,9 +409,18 @@ namespace ThiDua.Documents.Data.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("closed");
 
+                    b.Property<string>("Type")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("type");
+
                     b.Property<int>("Version")
                         .HasColumnType("integer")
                         .HasColumnName("version");
+
+                    b.Property<int?>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
 
                     b.HasKey("Code")
                         .HasName("pk_known_seasons");
@@ -245,6 +456,51 @@ namespace ThiDua.Documents.Data.Migrations
                     b.ToTable("known_sheets", (string)null);
 
                     b.HasAnnotation("ThiDua:NotJournalled", true);
+                });
+
+            modelBuilder.Entity("ThiDua.Documents.Domain.RetentionPeriod", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("code");
+
+                    b.Property<DateOnly>("ValidFrom")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_from");
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("basis");
+
+                    b.Property<string>("Doubt")
+                        .HasColumnType("text")
+                        .HasColumnName("doubt");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("title");
+
+                    b.Property<DateOnly?>("ValidTo")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_to");
+
+                    b.Property<int?>("Years")
+                        .HasColumnType("integer")
+                        .HasColumnName("years");
+
+                    b.HasKey("Code", "ValidFrom")
+                        .HasName("pk_retention_periods");
+
+                    b.ToTable("retention_periods", (string)null);
                 });
 
             modelBuilder.Entity("ThiDua.ServiceDefaults.InboxMessage", b =>

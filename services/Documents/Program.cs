@@ -13,10 +13,7 @@ builder.AddMessaging<DocumentsDbContext>(typeof(Program).Assembly);
 
 builder.Services.AddOptions<DocumentsSettings>().BindConfiguration("Documents").ValidateOnStart();
 builder.Services.AddSingleton<IValidateOptions<DocumentsSettings>, DocumentsSettingsValidator>();
-builder.Services.AddSingleton<Staging>();
-builder.Services.AddSingleton(ContentStore.Of);
-builder.Services.AddHostedService<AbandonedFiles>();
-builder.Services.AddHealthChecks().AddCheck<StorageCheck>("storage");
+builder.Services.AddEvidence();
 
 builder.Services.AddSingleton<PaperTemplates>();
 builder.Services.AddScoped<PaperPress>();
@@ -28,6 +25,7 @@ builder.Services.AddSingleton<PaperSigner>();
 var app = builder.Build();
 
 if (await app.MigrateIfAskedAsync<DocumentsDbContext>(args, FactTables.SeedAsync))
+if (await app.MigrateIfAskedAsync<DocumentsDbContext>(args, RetentionRegister.SeedAsync))
 {
     return;
 }
@@ -46,4 +44,12 @@ app.MapApi<DocumentsDbContext>(
         api.MapPaperVerifications();
     },
     DocumentsDbContext.LedAsync);
+app.UseMiddleware<UploadPartIntake>();
+app.MapApi<DocumentsDbContext>(api =>
+{
+    api.MapDocuments();
+    api.MapUploads();
+    api.MapRetention();
+}, DocumentsDbContext.LedAsync);
+
 app.Run();

@@ -32,8 +32,8 @@ public sealed class ClusterConsumer(DocumentsDbContext db) : IConsumer<ClusterFo
         var season = context.Message;
         await db.Database.ExecuteSqlAsync(
             $"""
-            insert into known_seasons (code, closed, version) values ({season.Season}, {season.Phase == "CLOSED"}, {season.Version})
-            on conflict (code) do update set closed = excluded.closed, version = excluded.version
+            insert into known_seasons (code, closed, type, year, version) values ({season.Season}, {season.Phase == "CLOSED"}, {season.Type}, {season.Year}, {season.Version})
+            on conflict (code) do update set closed = excluded.closed, type = excluded.type, year = excluded.year, version = excluded.version
             where known_seasons.version < excluded.version
             """,
             context.CancellationToken);

@@ -7,7 +7,7 @@ public sealed class PdfConverter
     public async Task<byte[]> ConvertAsync(Stream docx, CancellationToken ct)
     {
         using var copy = new MemoryStream();
-        await copy.CopyToAsync(copy, ct);
+        await docx.CopyToAsync(copy, ct);
         return [.. "%PDF-1.7\n"u8, .. SHA256.HashData(copy.ToArray())];
     }
 }

@@ -72,10 +72,10 @@ public static class PaperStepEndpoints
     {
         var date = request.Date ?? today;
         PaperRegister.RequireDate(date, today);
-        var (abbreviation, letters) = (await press.AbbreviationAsync(paper, date, ct), PaperNumbering.Letters(paper.Kind));
+        var (abbreviation, letters) = (await press.AbbreviationAsync(paper, date, ct), PrescribedLayout.Current.LettersOf(paper.Kind)!);
         await db.InTurnAsync($"register/{abbreviation}/{letters}/{date.Year}", ct);
         var number = PaperRegister.Next(request.Number, date, today, await TakenAsync(db, abbreviation, letters, date.Year, ct));
-        return (new PaperRegistration(abbreviation, letters, number, $"{number:00}/{letters}-{abbreviation}", date), number);
+        return (new PaperRegistration(abbreviation, letters, number, DocumentNumber.Of(number, letters, abbreviation), date), number);
     }
 
     private static async Task<(PaperRegistration Registration, int? Number)> AnnexAsync(

@@ -88,7 +88,7 @@ internal static class ClusterReport
             .Field("so_hoat_dong", PrintedText.Count(held.Count))
             .Field("den_ngay", PrintedText.DayInWords(until))
             .Field("so_dang_ky", PrintedText.Count(cluster.Registrations.Count))
-            .List("giao_uoc", (cluster.Covenant?.Clauses ?? []).Select(clause => Item(("so", $"{clause.Number}."), ("noi_dung", clause.Text))), "noi_dung", "Chưa có giao ước thi đua có hiệu lực trên hệ thống.")
+            .List("giao_uoc", (cluster.Covenant?.Clauses ?? []).Select(clause => Item(("so", clause.Number), ("noi_dung", clause.Text))), "noi_dung", "Chưa có giao ước thi đua có hiệu lực trên hệ thống.")
             .List("hoat_dong", held.Select((activity, index) => Item(
                 ("stt", PrintedText.Count(index + 1)),
                 ("ngay", PrintedText.Day(activity.HeldOn ?? activity.PlannedOn)),

@@ -114,7 +114,9 @@ internal sealed partial class LayoutReading
     /// <summary>What follows the title outside of tables.</summary>
     public IReadOnlyList<LayoutParagraph> Text { get; }
 
-    public static bool IsBasis(LayoutParagraph paragraph) => paragraph.Text.TrimStart().StartsWith("Căn cứ ", StringComparison.Ordinal);
+    /// <summary>“Theo đề nghị của …” ends the grounds of a decision (Phụ lục III, mẫu 1.2).</summary>
+    public static bool IsBasis(LayoutParagraph paragraph) =>
+        paragraph.Text.TrimStart() is var text && (text.StartsWith("Căn cứ ", StringComparison.Ordinal) || text.StartsWith("Theo đề nghị của ", StringComparison.Ordinal));
 
     /// <summary>A line of its own in the middle: who issues, QUYẾT ĐỊNH:, a chapter, or to whom the paper goes.</summary>
     public static bool IsCentredLine(LayoutParagraph paragraph) =>

@@ -11,11 +11,10 @@ internal static class NomineeList
             PaperKind.NominationList,
             new Dictionary<string, string>
             {
-                ["hinh_thuc"] = "Danh hiệu thi đua, hình thức khen thưởng",
                 ["so_don_vi"] = "Số đơn vị trong danh sách",
                 ["van_ban_chinh"] = "Tờ trình mà danh sách kèm theo: số, ký hiệu, ngày, cơ quan ban hành",
             },
-            new Dictionary<string, string>(),
+            new Dictionary<string, string> { ["hinh_thuc"] = "Danh hiệu thi đua, hình thức khen thưởng" },
             new Dictionary<string, IReadOnlyDictionary<string, string>> { ["don_vi"] = Proposals.Proposed },
             HasMatrix: false));
 
@@ -29,9 +28,23 @@ internal static class NomineeList
         return new PaperDraft(PaperKind.NominationList, season, issue, $"Các đơn vị được đề nghị tặng {name} {PrintedText.Year(season.Season)}")
             .Field("hinh_thuc", name)
             .Field("so_don_vi", PrintedText.Count(rows.Count))
-            .Field("van_ban_chinh", $"Tờ trình số {PaperNumbering.Symbol(PaperKind.NominationList, issue)} {PaperNumbering.DateOf(issue)} của {issue.Agency}")
+            .Field("van_ban_chinh", Letter(award, issue))
             .List("don_vi", rows)
             .Warn(rows.Count == 0, $"Không có đơn vị nào được đề nghị tặng {name}.")
             .Finish();
+    }
+
+    /// <summary>The letter that it goes with; it shares its number and its day.</summary>
+    private static string Letter(string award, PaperIssue issue)
+    {
+        var kind = award switch
+        {
+            PaperSubject.ProvincialFlag => PaperKind.ProvincialFlagSubmission,
+            PaperSubject.GovernmentFlag => PaperKind.GovernmentFlagSubmission,
+            _ => PaperKind.CertificateSubmission,
+        };
+        var number = DocumentNumber.Of(issue.Number, PrescribedLayout.Current.LettersOf(kind)!, issue.AgencyAbbreviation);
+        var day = DateLine.Of(issue.Place, issue.Date, issue.DraftedOn.Year)[(issue.Place.Length + 2)..];
+        return $"{PrescribedLayout.TypeOf(kind)} số {number} {day} của {issue.Agency}";
     }
 }

@@ -27,8 +27,8 @@ internal sealed class PaperDraft
     {
         (_form, _season, _issue) = (PaperForms.Of(kind), season, issue);
         Field("co_quan_ban_hanh", issue.Agency);
-        Field("so_ky_hieu", PaperNumbering.Symbol(kind, issue));
-        Field("dia_danh_ngay", PaperNumbering.PlaceAndDate(issue));
+        Field("so_ky_hieu", Letters(kind) is { } letters ? DocumentNumber.Of(issue.Number, letters, issue.AgencyAbbreviation) : "");
+        Field("dia_danh_ngay", DateLine.Of(issue.Place, issue.Date, issue.DraftedOn.Year));
         Field("trich_yeu", subject);
         Field("du_thao", issue.IsDraft ? "DỰ THẢO" : "");
         Field("ky_thi_dua", PrintedText.Year(season.Season));
@@ -108,6 +108,8 @@ internal sealed class PaperDraft
     }
 
     public static IReadOnlyDictionary<string, string> Item(params (string Name, string Value)[] fields) => fields.ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal);
+
+    private static string? Letters(PaperKind kind) => PrescribedLayout.Current.LettersOf(kind);
 
     private static HashSet<string> Different(IEnumerable<string> some, IEnumerable<string> others)
     {

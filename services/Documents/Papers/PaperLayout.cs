@@ -157,6 +157,7 @@ public sealed class PaperLayout(bool landscape = false, int bodyPoints = 14, int
         using (var document = WordprocessingDocument.Create(stream, WordprocessingDocumentType.Document, autoSave: false))
         {
             var main = document.AddMainDocumentPart();
+            document.ChangeIdOfPart(main, "rIdDocument"); // the one it is given is random
             main.AddNewPart<StyleDefinitionsPart>("rIdStyles").Styles = PaperStyles.Part(bodyPoints, cellHalfPoints);
             main.AddNewPart<DocumentSettingsPart>("rIdSettings").Settings = new Settings(
                 new Compatibility(new CompatibilitySetting { Name = CompatSettingNameValues.CompatibilityMode, Uri = "http://schemas.microsoft.com/office/word", Val = "15" }));

@@ -17,14 +17,10 @@ public sealed record TemplateInUse(int Version, PaperTemplate Template)
 public sealed class PaperTemplates(ContentStore store)
 {
     private readonly ConcurrentDictionary<(PaperKind Kind, string Sha256), PaperTemplate> _read = new();
-    private readonly ConcurrentDictionary<PaperKind, PaperTemplate> _own = new();
+    private readonly ConcurrentDictionary<PaperKind, (byte[] Docx, PaperTemplate Template)> _own = new();
 
     /// <summary>The template that the product comes with.</summary>
-    public TemplateInUse Own(PaperKind kind) => new(0, _own.GetOrAdd(kind, static kind =>
-    {
-        using var docx = DefaultTemplates.Open(kind);
-        return PaperTemplate.Read(docx, PaperForms.Of(kind));
-    }));
+    public TemplateInUse Own(PaperKind kind) => new(0, OwnFile(kind).Template);
 
     /// <summary>The template by which a paper is made now; its file is kept, so that the paper can be made again by it.</summary>
     public async Task<TemplateInUse> LatestAsync(DocumentsDbContext db, PaperKind kind, CancellationToken ct)
@@ -42,16 +38,24 @@ public sealed class PaperTemplates(ContentStore store)
     /// <returns>Its hash.</returns>
     public async Task<string> KeepOwnAsync(PaperKind kind, CancellationToken ct)
     {
-        var own = Own(kind);
+        var (docx, own) = OwnFile(kind);
         if (!_read.ContainsKey((kind, own.Sha256)))
         {
-            await using var docx = DefaultTemplates.Open(kind);
-            await store.KeepAsync(ContentArea.Papers, docx, ct);
-            _read.TryAdd((kind, own.Sha256), own.Template);
+            await store.KeepPaperAsync(docx, ct);
+            _read.TryAdd((kind, own.Sha256), own);
         }
 
         return own.Sha256;
     }
+
+    private (byte[] Docx, PaperTemplate Template) OwnFile(PaperKind kind) => _own.GetOrAdd(kind, static kind =>
+    {
+        using var built = DefaultTemplates.Open(kind);
+        using var docx = new MemoryStream();
+        built.CopyTo(docx);
+        docx.Position = 0;
+        return (docx.ToArray(), PaperTemplate.Read(docx, PaperForms.Of(kind)));
+    });
 
     /// <summary>The very template of a draft. The product's own may have changed with a new version of the product: then the file that was kept is read.</summary>
     public async Task<TemplateInUse> OfVersionAsync(DocumentsDbContext db, PaperKind kind, int version, string sha256, CancellationToken ct) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ThiDua.Contracts.Clusters;
+using ThiDua.Documents.Domain;
 using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Documents.Papers;
@@ -31,7 +32,7 @@ internal static class PrintedText
     public static string Day(DateOnly day) => day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
 
     /// <summary>“ngày 05 tháng 12 năm 2025”, for sentences.</summary>
-    public static string DayInWords(DateOnly day) => PaperNumbering.Day(day);
+    public static string DayInWords(DateOnly day) => DateLine.Of(day);
 
     /// <summary>“năm 2025”, “năm học 2025 - 2026”.</summary>
     public static string Year(SeasonPhaseChanged season) =>

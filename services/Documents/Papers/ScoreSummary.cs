@@ -13,13 +13,13 @@ internal static class ScoreSummary
             PaperKind.ScoreSummary,
             new Dictionary<string, string>
             {
-                ["ten_cum"] = "Tên cụm, khối thi đua",
                 ["ten_bang_tieu_chi"] = "Tên bảng tiêu chí",
                 ["so_don_vi"] = "Số đơn vị thành viên",
                 ["ngay_quyet_dinh"] = "Ngày quyết định kết quả chấm điểm",
             },
             new Dictionary<string, string>
             {
+                ["ten_cum"] = "Tên cụm, khối thi đua",
                 ["van_ban_ket_qua"] = "Văn bản quyết định kết quả chấm điểm",
                 ["tong_diem_toi_da"] = "Tổng điểm tối đa của bảng tiêu chí",
             },

@@ -36,7 +36,7 @@ internal static class TemplateTrial
 
     private static PaperContent ContentOf(PaperForm form) => new(
         form.Kind,
-        form.Fields.Keys.Concat(form.OptionalFields.Keys).ToDictionary(name => name, name => name == "so_ky_hieu" ? $"05/{PaperNumbering.Letters(form.Kind)}-SNV" : s_values.GetValueOrDefault(name, Words)),
+        form.Fields.Keys.Concat(form.OptionalFields.Keys).ToDictionary(name => name, name => name == "so_ky_hieu" ? DocumentNumber.Of(5, PrescribedLayout.Current.LettersOf(form.Kind) ?? "BB", "SNV") : s_values.GetValueOrDefault(name, Words)),
         form.Lists.ToDictionary(
             list => list.Key,
             IReadOnlyList<IReadOnlyDictionary<string, string>> (list) => [.. Enumerable.Range(1, Items).Select(number => list.Value.Keys.ToDictionary(name => name, name => $"{Words} {number}"))]),

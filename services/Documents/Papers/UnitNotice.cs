@@ -36,8 +36,8 @@ internal static class UnitNotice
                     ["stt"] = "Ký hiệu nhóm, tiêu chí",
                     ["noi_dung"] = "Nhóm, tiêu chí",
                     ["diem_chuan"] = "Điểm chuẩn",
-                    ["tu_cham"] = "Điểm tự chấm; “–” là chưa có điểm, không phải 0 điểm",
-                    ["cum_cham"] = "Điểm cụm trưởng, cụm phó rà soát",
+                    ["tu_cham"] = "Điểm tự chấm; “–” là chưa có điểm, không phải 0 điểm; trống ở dòng nhóm",
+                    ["cum_cham"] = "Điểm cụm trưởng, cụm phó rà soát; trống ở dòng nhóm",
                     ["chinh_thuc"] = "Điểm chính thức",
                 },
                 ["thay_doi"] = new Dictionary<string, string>
@@ -86,8 +86,11 @@ internal static class UnitNotice
         var lines = scored.Lines.ToDictionary(line => line.Criterion, StringComparer.Ordinal);
         foreach (var group in scores.Groups)
         {
-            var own = group.Criteria.Select(criterion => lines.GetValueOrDefault(criterion.Code)).ToList();
-            yield return Row(group.Code, group.Title, PrintedText.Amount(group.Max), Sum(own, line => line.Self), Sum(own, line => line.Review), Sum(own, line => line.Final) is null ? null : unit.Groups.FirstOrDefault(points => points.Code == group.Code)?.Points);
+            // Of the first two layers the facts have no sums of groups, and a paper adds up nothing itself.
+            var isScored = group.Criteria.All(criterion => lines.GetValueOrDefault(criterion.Code)?.Final is not null);
+            yield return Item(
+                ("stt", group.Code), ("noi_dung", group.Title), ("diem_chuan", PrintedText.Amount(group.Max)), ("tu_cham", ""), ("cum_cham", ""),
+                ("chinh_thuc", PrintedText.Points(isScored ? unit.Groups.FirstOrDefault(points => points.Code == group.Code)?.Points : null)));
             foreach (var criterion in group.Criteria)
             {
                 var line = lines.GetValueOrDefault(criterion.Code);
@@ -103,9 +106,6 @@ internal static class UnitNotice
     private static IReadOnlyDictionary<string, string> Row(string code, string title, string max, decimal? self, decimal? review, decimal? final) => Item(
         ("stt", code), ("noi_dung", title), ("diem_chuan", max),
         ("tu_cham", PrintedText.Points(self)), ("cum_cham", PrintedText.Points(review)), ("chinh_thuc", PrintedText.Points(final)));
-
-    private static decimal? Sum(IEnumerable<LinePoints?> lines, Func<LinePoints, decimal?> layer) =>
-        lines.Aggregate((decimal?)0, (sum, line) => sum + (line is null ? null : layer(line)));
 
     /// <summary>Every reason that somebody gave, and every layer that differs from the one before although nobody gave one.</summary>
     private static IEnumerable<(string What, string By, string Value, string Reason)> Changes(ClusterFacts cluster, ClusterScoresDecided scores, ScoredUnit scored)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using DocumentFormat.OpenXml.Packaging;
@@ -12,6 +13,8 @@ namespace ThiDua.Tests.Documents.Papers;
 /// <param name="Tables">Cell by cell.</param>
 internal sealed partial record PrintedPaperText(IReadOnlyList<string> Paragraphs, IReadOnlyList<IReadOnlyList<IReadOnlyList<string>>> Tables)
 {
+    private static readonly ConcurrentDictionary<PaperKind, PaperTemplate> s_templates = new();
+
     public string All => string.Join('\n', Paragraphs);
 
     public static PrintedPaperText Read(byte[] docx)
@@ -37,7 +40,7 @@ internal sealed partial record PrintedPaperText(IReadOnlyList<string> Paragraphs
     /// <summary>The paper of the default template.</summary>
     public static byte[] Docx(PaperContent content)
     {
-        var template = PaperTemplate.Read(DefaultTemplates.Open(content.Kind), PaperForms.Of(content.Kind));
+        var template = s_templates.GetOrAdd(content.Kind, kind => PaperTemplate.Read(DefaultTemplates.Open(kind), PaperForms.Of(kind)));
         var hash = PaperHash.Of(content, template.Sha256);
         return template.Fill(content, new PaperMark(hash, SamplePapers.Address + hash));
     }

@@ -96,6 +96,23 @@ public sealed class SamplePaperTests
     }
 
     [Theory, MemberData(nameof(Seasons))]
+    public void Every_paper_keeps_the_prescribed_layout_as_a_draft_and_as_it_is_issued(string sample)
+    {
+        var season = SampleFacts.Of(sample);
+        var found = new List<string>();
+        foreach (var issue in new[] { SampleFacts.Draft(), SampleFacts.Issued() })
+        {
+            foreach (var subject in SubjectsOf(season).Where(subject => IsRead(subject, season)))
+            {
+                var findings = LayoutChecker.Check(new MemoryStream(PrintedPaperText.Docx(Compose(subject, season, issue))));
+                found.AddRange(findings.Select(finding => $"{subject.Kind} {subject.Award}: {finding.Rule.Number} {finding.Where}: {finding.Message}"));
+            }
+        }
+
+        Nothing.In(found.Distinct());
+    }
+
+    [Theory, MemberData(nameof(Seasons))]
     public void The_summary_has_every_final_point_of_every_unit_in_its_cell(string sample)
     {
         var season = SampleFacts.Of(sample);

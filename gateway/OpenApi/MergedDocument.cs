@@ -80,7 +80,7 @@ public static class MergedDocument
             }
 
             // Said at each operation too: not every generator of clients looks at the document's own.
-            operation["security"] = Security();
+            operation["security"] = operation["x-roles"] is JsonArray { Count: 0 } ? new JsonArray() : Security(); // open to everybody
             foreach (var (status, answer) in OwnAnswers())
             {
                 operation["responses"]!.AsObject().TryAdd(status, answer);

@@ -175,6 +175,12 @@ public sealed record GovernmentFlagProposed
     /// <summary>How many may be proposed.</summary>
     public required int Quota { get; init; }
 
+    /// <summary>The share of the base that the policy allows, in per cent; null: told before this was known.</summary>
+    public decimal? Percent { get; init; }
+
+    /// <summary>AWARDED: the base counts flags that the council passed; LEADING: clusters with a result; null: told before this was known.</summary>
+    public string? Of { get; init; }
+
     /// <summary>By votes, then cluster.</summary>
     public required IReadOnlyList<ProposedForGovernmentFlag> Proposed { get; init; }
 

@@ -216,10 +216,10 @@ public sealed record ClusterScoresDecided
     /// <summary>Title of the criteria table.</summary>
     public required string TableTitle { get; init; }
 
-    /// <summary>Căn cứ of the criteria table, for people.</summary>
+    /// <summary>Căn cứ of the criteria table, for people; empty when the table names none.</summary>
     public required string TableBasis { get; init; }
 
-    /// <summary>The standing agency's document that decides the result.</summary>
+    /// <summary>The standing agency's document that decides the result; empty when none was named.</summary>
     public required string Document { get; init; }
 
     /// <summary>In the order of the table.</summary>

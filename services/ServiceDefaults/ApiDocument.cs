@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +16,7 @@ internal static class ApiDocument
     {
         ["200"] = "Thành công",
         ["201"] = "Đã tạo; Location là địa chỉ để đọc lại",
+        ["202"] = "Đã nhận; Location là địa chỉ để theo dõi, Retry-After là số giây nên chờ",
         ["204"] = "Đã thực hiện; không có nội dung trả về",
         ["304"] = "Không thay đổi so với ETag đã gửi trong If-None-Match",
         ["400"] = "Yêu cầu không đọc được",
@@ -73,13 +75,22 @@ internal static class ApiDocument
             operation.Extensions["x-roles"] = new JsonNodeExtension(new JsonArray([.. allowed.Roles.Select(role => JsonValue.Create(role))]));
         }
 
+        // Open to everybody, and said so: OpenAPI's own way for it is an empty list.
+        var isOpen = metadata.OfType<IAllowAnonymous>().Any();
+        if (isOpen)
+        {
+            operation.Extensions ??= new Dictionary<string, IOpenApiExtension>();
+            operation.Extensions["x-roles"] = new JsonNodeExtension(new JsonArray());
+        }
+
         var isChange = context.Description.HttpMethod is not ("GET" or "HEAD");
         var (ifMatch, etag) = (metadata.OfType<ChecksIfMatch>().LastOrDefault(), metadata.OfType<SendsETag>().LastOrDefault());
         var asks = operation.Parameters?.Any(parameter => parameter.In == ParameterLocation.Query) == true;
         AddAnswers(
             operation, context.Document,
             [
-                "400", "401", "403", "503",
+                "400", "503",
+                .. isOpen ? (string[])[] : ["401", "403"],
                 .. isChange ? ["409", "422"] : asks ? (string[])["404", "422"] : ["404"],
                 .. isChange && context.Description.ParameterDescriptions.Any(parameter => parameter.Source.Id is "Path") ? (string[])["404"] : [],
                 .. ifMatch is null ? (string[])[] : ifMatch.Optional ? ["412"] : ["412", "428"],
@@ -118,6 +129,12 @@ internal static class ApiDocument
             if (status is "409" or "503")
             {
                 AddHeader(response, "Retry-After", JsonSchemaType.Integer, "Số giây nên chờ trước khi gửi lại; ở 409 chỉ có khi gửi lại nguyên yêu cầu thì có thể thành công (not-known-yet, changed-meanwhile, idempotency-in-progress).", "1");
+            }
+
+            if (status is "202")
+            {
+                AddHeader(response, "Location", JsonSchemaType.String, "Địa chỉ để theo dõi.", null);
+                AddHeader(response, "Retry-After", JsonSchemaType.Integer, "Số giây nên chờ trước khi hỏi lại.", "2");
             }
 
             if (status is "201")

@@ -83,4 +83,69 @@ public sealed class AwardsFactOrderTests(ServiceHost<AwardsDbContext> host) : Fa
 }
 
 /// <inheritdoc/>
-public sealed class DocumentsFactOrderTests(DocumentsHost host) : FactOrderTests<DocumentsDbContext>(host, "known_seasons"), IClassFixture<DocumentsHost>;
+public sealed class DocumentsFactOrderTests(DocumentsHost host) : FactOrderTests<DocumentsDbContext>(host, "known_seasons"), IClassFixture<DocumentsHost>
+{
+    private readonly DocumentsHost _host = host;
+
+    private const int Results = 20;
+    private const int Versions = 6;
+
+    [Fact]
+    public async Task Of_decisions_and_reopenings_told_at_once_a_result_stands_as_the_last_left_it()
+    {
+        Guid[] clusters = [.. Enumerable.Range(0, Results).Select(_ => Guid.CreateVersion7())];
+
+        // Each version is decided and opened again; of every second cluster the last one stands.
+        await Task.WhenAll(
+            from number in Enumerable.Range(0, Results)
+            from version in Enumerable.Range(1, Versions)
+            from isDecision in new[] { true, false }
+            where isDecision || version < Versions || number % 2 == 0
+            select isDecision ? DecideAsync(clusters[number], version) : ReopenAsync(clusters[number], version));
+        await Task.WhenAll(clusters.SelectMany(cluster => Enumerable.Range(1, Versions).Select(version => FormAsync(cluster, version))));
+        await UntilHandledAsync(nameof(ClusterResultDecided), Results * Versions);
+        await UntilHandledAsync(nameof(ClusterResultReopened), (Results * Versions) - (Results / 2));
+        await UntilHandledAsync(nameof(ClusterFormed), Results * Versions);
+
+        for (var number = 0; number < Results; number++)
+        {
+            var facts = await _host.WithDatabaseAsync(db => SeasonFacts.LoadClusterAsync(db, clusters[number], CancellationToken.None));
+            Assert.Equal((Versions, number % 2 == 0 ? null : (int?)Versions), (facts!.Cluster.Version, facts.Result?.Version));
+        }
+
+        Task DecideAsync(Guid cluster, int version) => _host.PublishAsync(new ClusterResultDecided
+        {
+            ClusterId = cluster, Season = "S", Year = 2026, Code = "C", Name = "Khối", Size = 1, Leader = "A", Deputy = "B", CriteriaTable = "T", CriteriaTableVersion = 1,
+            Ranking = [], Version = version, DecidedAt = TimeProvider.System.GetUtcNow(),
+        });
+        Task ReopenAsync(Guid cluster, int version) => _host.PublishAsync(new ClusterResultReopened
+        {
+            ClusterId = cluster, Season = "S", Code = "C", Reason = "Khiếu nại", Version = version, At = TimeProvider.System.GetUtcNow(),
+        });
+        Task FormAsync(Guid cluster, int version) => _host.PublishAsync(DocumentsHost.Cluster(cluster, version, "A", "B"));
+    }
+
+    [Fact]
+    public async Task Of_all_versions_of_an_activity_and_of_a_unit_told_at_once_the_last_one_stays()
+    {
+        Guid[] activities = [.. Enumerable.Range(0, Results).Select(_ => Guid.CreateVersion7())];
+        await Task.WhenAll(
+            from number in Enumerable.Range(0, Results)
+            from version in Enumerable.Range(1, Versions)
+            from task in new[]
+            {
+                _host.PublishAsync(new ActivityRecorded
+                {
+                    ActivityId = activities[number], ClusterId = activities[0], Season = "S", Kind = "ACTIVITY", Title = "Hoạt động", State = "PLANNED", PlannedOn = new DateOnly(2026, 3, 1),
+                    Host = "A", Attendance = [], Version = version, At = TimeProvider.System.GetUtcNow(),
+                }),
+                _host.PublishAsync(new UnitRegistered { Code = $"U{number}", Name = $"Tên {version}", Category = "HC", Level = "TINH", ValidFrom = new DateOnly(2026, 1, 1), Version = version }),
+            }
+            select task);
+        await UntilHandledAsync(nameof(ActivityRecorded), Results * Versions);
+        await UntilHandledAsync(nameof(UnitRegistered), Results * Versions);
+
+        Assert.Equal(Results, await CountAsync($"select count(*)::int as \"Value\" from known_facts where kind = '{nameof(ActivityRecorded)}' and version = {Versions}"));
+        Assert.Equal(Results, await CountAsync($"select count(*)::int as \"Value\" from known_facts where kind = '{nameof(UnitRegistered)}' and body ->> 'Name' = 'Tên {Versions}'"));
+    }
+}

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using ThiDua.Awards.Data;
 using ThiDua.Awards.Domain;
+using ThiDua.Awards.Messaging;
 using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Awards.Endpoints;
@@ -113,7 +114,10 @@ public static class CouncilCountEndpoints
         var award = voted.Award!.Value;
         var votable = await RequireSameNomination(db, season, voted, award, voted.Members, count.Yes, clock, ct);
         var vote = CouncilVote.Count(voted.Denominator(votable.Policy.Switches.OfCouncil()), count.Yes, votable.Policy.Switches);
-        voted.Recorded(db.RecordBallot(votable, award, vote, caller.Subject, clock.GetUtcNow()).Id);
+        var ballot = db.RecordBallot(votable, award, vote, caller.Subject, clock.GetUtcNow());
+        voted.Recorded(ballot.Id);
+        var council = await db.Councils.AsNoTracking().Include(known => known.Memberships).SingleAsync(known => known.Id == session.CouncilId, ct);
+        db.Publish(session.ToCountFact(council, voted, ballot, votable.List.Version));
         return await SavedAsync(db, session, http, ct);
     }
 

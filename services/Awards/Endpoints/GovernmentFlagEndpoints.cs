@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using ThiDua.Awards.Data;
 using ThiDua.Awards.Domain;
+using ThiDua.Awards.Messaging;
 using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Awards.Endpoints;
@@ -68,6 +69,7 @@ public static class GovernmentFlagEndpoints
             DrawnUpAt = clock.GetUtcNow(),
         };
         db.Add(stored);
+        db.Publish(stored.ToFact(policy.Switches.GovFlag));
         await db.SaveChangesAsync(ct);
         return TypedResults.Created($"/api/v1/government-flag-proposals/{Uri.EscapeDataString(stored.Season)}", ProposalView.Of(stored));
     }

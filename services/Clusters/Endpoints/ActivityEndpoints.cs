@@ -78,7 +78,7 @@ public static class ActivityEndpoints
         public static AttendanceListView Of(AttendanceList list) => new(list.Number, list.Entries, list.Reason, list.RecordedAt);
     }
 
-    private static async Task<Created<ActivityView>> Plan(StrictBody body, Caller caller, HttpResponse response, ClustersDbContext db, CancellationToken ct)
+    private static async Task<Created<ActivityView>> Plan(StrictBody body, Caller caller, HttpResponse response, ClustersDbContext db, TimeProvider clock, CancellationToken ct)
     {
         var root = body.Root;
         var (season, clusterCode, kind, title, plannedOn, host) = (root.Text("season"), root.Text("cluster"), root.Choice<ActivityKind>("kind"), root.Name("title"), root.Date("planned_on"), root.Text("host"));
@@ -110,6 +110,7 @@ public static class ActivityEndpoints
         caller.RequireLeader(cluster!);
         var activity = Activity.Plan((await db.LockSeasonAsync(cluster!.Season, ct))!, cluster.Id, new ActivityPlan(kind!.Value, type, review, title!, plannedOn!.Value, host!));
         db.Add(activity);
+        await ActivityFacts.PublishAsync(db, activity, clock.GetUtcNow(), ct);
         await db.SaveChangesAsync(ct);
         Preconditions.Set(response, activity.RowVersion);
         return TypedResults.Created($"/api/v1/activities/{activity.Id}", ActivityView.Of(activity));
@@ -182,7 +183,7 @@ public static class ActivityEndpoints
     }
 
     private static async Task<Results<Ok<ActivityView>, NotFound>> Cancel(
-        Guid id, StrictBody body, Caller caller, HttpRequest request, HttpResponse response, ClustersDbContext db, JournalContext journal, CancellationToken ct)
+        Guid id, StrictBody body, Caller caller, HttpRequest request, HttpResponse response, ClustersDbContext db, JournalContext journal, TimeProvider clock, CancellationToken ct)
     {
         if (await FindToChangeAsync(id, caller, request, db, ct) is not var (activity, _, season))
         {
@@ -194,6 +195,7 @@ public static class ActivityEndpoints
         body.RefuseIfWrong();
         journal.Because(reason);
         activity.Cancel(season, reason);
+        await ActivityFacts.PublishAsync(db, activity, clock.GetUtcNow(), ct);
         await db.SaveChangesAsync(ct);
         Preconditions.Set(response, activity.RowVersion);
         return TypedResults.Ok(ActivityView.Of(activity));
@@ -222,7 +224,9 @@ public static class ActivityEndpoints
 
     private static async Task<Results<Ok<ActivityView>, NotFound>> SaveAsync(Activity activity, HttpResponse response, ClustersDbContext db, TimeProvider clock, CancellationToken ct)
     {
-        await AttendanceFacts.PublishAsync(db, activity, clock.GetUtcNow(), ct);
+        var now = clock.GetUtcNow();
+        await AttendanceFacts.PublishAsync(db, activity, now, ct);
+        await ActivityFacts.PublishAsync(db, activity, now, ct);
         await db.SaveChangesAsync(ct);
         Preconditions.Set(response, activity.RowVersion);
         return TypedResults.Ok(ActivityView.Of(activity));

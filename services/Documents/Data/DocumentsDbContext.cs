@@ -8,10 +8,21 @@ namespace ThiDua.Documents.Data;
 public sealed class DocumentsDbContext(DbContextOptions<DocumentsDbContext> options) : DbContext(options)
 {
     public DbSet<Evidence> Evidence => Set<Evidence>();
+    public DbSet<EvidenceUpload> Uploads => Set<EvidenceUpload>();
+    public DbSet<ContentRemoval> Removals => Set<ContentRemoval>();
+    public DbSet<RetentionPeriod> RetentionPeriods => Set<RetentionPeriod>();
     public DbSet<KnownCluster> Clusters => Set<KnownCluster>();
     public DbSet<KnownSheet> Sheets => Set<KnownSheet>();
     public DbSet<KnownSeason> Seasons => Set<KnownSeason>();
     public DbSet<KnownResult> Results => Set<KnownResult>();
+    public DbSet<KnownFact> Facts => Set<KnownFact>();
+
+    public DbSet<Paper> Papers => Set<Paper>();
+    public DbSet<Letterhead> Letterheads => Set<Letterhead>();
+    public DbSet<StoredTemplate> Templates => Set<StoredTemplate>();
+    public DbSet<PaperRendition> Renditions => Set<PaperRendition>();
+    public DbSet<PaperJob> PaperJobs => Set<PaperJob>();
+    public DbSet<PaperJobItem> PaperJobItems => Set<PaperJobItem>();
 
     /// <summary>All that decides about access to a unit's evidence in a season.</summary>
     public async Task<EvidenceAccess> AccessToAsync(string season, string unit, CancellationToken ct)
@@ -36,27 +47,7 @@ public sealed class DocumentsDbContext(DbContextOptions<DocumentsDbContext> opti
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.Entity<Evidence>(evidence =>
-        {
-            evidence.ToTable("evidence");
-            evidence.Property(e => e.Id).ValueGeneratedNever();
-            evidence.Property(e => e.Season).HasMaxLength(60);
-            evidence.Property(e => e.Unit).HasMaxLength(60);
-            evidence.Property(e => e.Criterion).HasMaxLength(60);
-            evidence.Property(e => e.FileName).HasMaxLength(FileName.Longest);
-            evidence.Property(e => e.ContentType).HasMaxLength(100);
-            evidence.Property(e => e.Sha256).HasMaxLength(64).IsFixedLength();
-            evidence.Property(e => e.PaperNumber).HasMaxLength(100);
-            evidence.Property(e => e.PaperIssuer).HasMaxLength(300);
-            evidence.Property(e => e.StoredBy).HasMaxLength(200);
-            evidence.Property(e => e.State).HasConversion<string>().HasMaxLength(20);
-            evidence.Property(e => e.WithdrawnBecause).HasMaxLength(Domain.Evidence.LongestReason);
-            evidence.Property(e => e.RowVersion).IsRowVersion();
-
-            // The same content counts once for a line; a repeated upload finds it.
-            evidence.HasIndex(e => new { e.Season, e.Unit, e.Criterion, e.Sha256 }).IsUnique().HasFilter("withdrawn_at is null");
-            evidence.HasIndex(e => new { e.Season, e.Unit, e.Id });
-        });
+        modelBuilder.MapEvidence();
 
         // Copies of other services' facts: what they were before and after is in those services' journals, that they came is in ours.
         modelBuilder.Entity<KnownCluster>(cluster =>
@@ -82,6 +73,8 @@ public sealed class DocumentsDbContext(DbContextOptions<DocumentsDbContext> opti
             season.ToTable("known_seasons");
             season.HasKey(s => s.Code);
             season.Property(s => s.Code).HasMaxLength(60);
+            season.Property(s => s.Type).HasMaxLength(60);
+            season.Ignore(s => s.Days);
             season.NotJournalled();
         });
         modelBuilder.Entity<KnownResult>(result =>
@@ -91,6 +84,8 @@ public sealed class DocumentsDbContext(DbContextOptions<DocumentsDbContext> opti
             result.NotJournalled();
         });
 
+        modelBuilder.MapFacts();
+        modelBuilder.MapPapers();
         modelBuilder.AddServiceTables();
     }
 }

@@ -1,5 +1,3 @@
-using System.IO.Compression;
-using System.Text;
 using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Documents.Domain;
@@ -15,7 +13,6 @@ namespace ThiDua.Documents.Domain;
 /// <param name="OfficePart">For Office documents: the content type of the main part, which tells a document from a template or a macro.</param>
 public sealed record FileKind(string Name, IReadOnlyList<string> Extensions, string MediaType, byte[] Magic, string? OfficePart = null)
 {
-    private const int LongestContentTypes = 1024 * 1024;
     private const string OfficeXml = "application/vnd.openxmlformats-officedocument.";
 
     /// <summary>Bytes of the beginning that are looked at before anything is written.</summary>
@@ -29,6 +26,24 @@ public sealed record FileKind(string Name, IReadOnlyList<string> Extensions, str
         new("pptx", ["pptx"], OfficeXml + "presentationml.presentation", "PK\u0003\u0004"u8.ToArray(), OfficeXml + "presentationml.presentation.main+xml"),
         new("png", ["png"], "image/png", [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]),
         new("jpg", ["jpg", "jpeg"], "image/jpeg", [0xFF, 0xD8, 0xFF]),
+    ];
+
+    // What is refused for what it is, whatever it is called. An Office document of today is a ZIP too: its kind says so before.
+    private static readonly (byte[] Magic, string Code, string Message)[] s_refused =
+    [
+        ("PK\u0003\u0004"u8.ToArray(), "ARCHIVE_REFUSED", "Không nhận tệp nén (ZIP); hãy gửi từng tệp."),
+        ("PK\u0005\u0006"u8.ToArray(), "ARCHIVE_REFUSED", "Không nhận tệp nén (ZIP); hãy gửi từng tệp."),
+        ("Rar!\u001a\u0007"u8.ToArray(), "ARCHIVE_REFUSED", "Không nhận tệp nén (RAR); hãy gửi từng tệp."),
+        ([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], "ARCHIVE_REFUSED", "Không nhận tệp nén (7z); hãy gửi từng tệp."),
+        ([0x1F, 0x8B], "ARCHIVE_REFUSED", "Không nhận tệp nén (gzip); hãy gửi từng tệp."),
+        ("BZh"u8.ToArray(), "ARCHIVE_REFUSED", "Không nhận tệp nén (bzip2); hãy gửi từng tệp."),
+        ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], "ARCHIVE_REFUSED", "Không nhận tệp nén (xz); hãy gửi từng tệp."),
+        ([0x28, 0xB5, 0x2F, 0xFD], "ARCHIVE_REFUSED", "Không nhận tệp nén (zstd); hãy gửi từng tệp."),
+        ("MSCF"u8.ToArray(), "ARCHIVE_REFUSED", "Không nhận tệp nén (CAB); hãy gửi từng tệp."),
+        ([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], "OLD_OFFICE_FORMAT", "Không nhận tài liệu Office kiểu cũ (.doc, .xls, .ppt) hoặc có mật khẩu; hãy lưu lại dạng .docx, .xlsx, .pptx hoặc PDF."),
+        ("MZ"u8.ToArray(), "CONTAINS_PROGRAM", "Không nhận chương trình."),
+        ([0x7F, 0x45, 0x4C, 0x46], "CONTAINS_PROGRAM", "Không nhận chương trình."),
+        ("#!"u8.ToArray(), "CONTAINS_PROGRAM", "Không nhận chương trình."),
     ];
 
     /// <summary>The kinds of this name; throws for a name that is none, which is a mistake in the settings.</summary>
@@ -47,11 +62,11 @@ public sealed record FileKind(string Name, IReadOnlyList<string> Extensions, str
         var declared = declaredType?.Split(';')[0].Trim();
         return string.Equals(declared, kind.MediaType, StringComparison.OrdinalIgnoreCase)
             ? kind
-            : throw Refused("TYPE_MISMATCH", "/filename", $"Tên tệp là “.{extension}” nhưng Content-Type là “{declared}”, không phải {kind.MediaType}.");
+            : throw Refused("TYPE_MISMATCH", "/filename", $"Tên tệp là “.{extension}” nhưng loại đã khai là “{declared}”, không phải {kind.MediaType}.");
     }
 
     /// <summary>Refuses a content that does not begin as this kind does.</summary>
-    /// <exception cref="RuleViolationException"><c>file-refused</c>: EMPTY_FILE, CONTENT_MISMATCH.</exception>
+    /// <exception cref="RuleViolationException"><c>file-refused</c>: EMPTY_FILE, CONTENT_MISMATCH, ARCHIVE_REFUSED, OLD_OFFICE_FORMAT, CONTAINS_PROGRAM.</exception>
     public void RequireBeginning(ReadOnlySpan<byte> beginning)
     {
         if (beginning.IsEmpty)
@@ -59,59 +74,43 @@ public sealed record FileKind(string Name, IReadOnlyList<string> Extensions, str
             throw Refused("EMPTY_FILE", "", "Tệp không có nội dung.");
         }
 
-        if (!beginning.StartsWith(Magic))
-        {
-            throw Refused("CONTENT_MISMATCH", "", $"Nội dung không phải là tệp {Name}.");
-        }
-    }
-
-    /// <summary>Refuses an archive or a document with macros that begins like an Office document. Other kinds are known by their beginning.</summary>
-    /// <exception cref="RuleViolationException"><c>file-refused</c>: CONTENT_MISMATCH, CONTAINS_PROGRAM.</exception>
-    public void RequireContent(Stream content)
-    {
-        if (OfficePart is null)
+        if (beginning.StartsWith(Magic))
         {
             return;
         }
 
-        try
+        foreach (var (magic, code, message) in s_refused)
         {
-            using var archive = new ZipArchive(content, ZipArchiveMode.Read, leaveOpen: true);
-            if (archive.Entries.Any(entry => IsProgram(entry.FullName)))
+            if (beginning.StartsWith(magic))
             {
-                throw Refused("CONTAINS_PROGRAM", "", "Không nhận tài liệu có macro hoặc chương trình nhúng.");
+                throw Refused(code, "", message);
             }
+        }
 
-            if (!ContentTypes(archive).Contains($"\"{OfficePart}\"", StringComparison.OrdinalIgnoreCase))
-            {
-                throw Refused("CONTENT_MISMATCH", "", $"Nội dung không phải là tệp {Name}.");
-            }
-        }
-        catch (InvalidDataException)
-        {
-            throw Refused("CONTENT_MISMATCH", "", $"Tệp {Name} bị hỏng hoặc có mật khẩu.");
-        }
+        throw Refused("CONTENT_MISMATCH", "", $"Nội dung không phải là tệp {Name}.");
     }
 
-    private static bool IsProgram(string part) =>
-        part.EndsWith(".bin", StringComparison.OrdinalIgnoreCase) && Path.GetFileName(part).StartsWith("vba", StringComparison.OrdinalIgnoreCase)
-        || part.Contains("activeX/", StringComparison.OrdinalIgnoreCase)
-        || part.EndsWith(".exe", StringComparison.OrdinalIgnoreCase)
-        || part.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
-
-    private static string ContentTypes(ZipArchive archive)
+    /// <summary>Refuses a content that is not whole, that carries a program or that swells when it is opened. It is read once through, never held in memory.</summary>
+    /// <param name="content">Seekable, of a kind whose beginning was looked at.</param>
+    /// <exception cref="RuleViolationException"><c>file-refused</c>, with the code of what is wrong.</exception>
+    public void RequireContent(Stream content)
     {
-        if (archive.GetEntry("[Content_Types].xml") is not { } entry)
+        if (OfficePart is not null)
         {
-            return "";
+            OfficePackage.Require(content, this);
+        }
+        else if (Name == "pdf")
+        {
+            PdfContent.Require(content);
+        }
+        else
+        {
+            ImageContent.Require(content, isPng: Name == "png");
         }
 
-        // Read at most so much, whatever the archive says its length is.
-        using var reader = new StreamReader(entry.Open(), Encoding.UTF8);
-        var text = new char[LongestContentTypes];
-        return new string(text, 0, reader.ReadBlock(text));
+        content.Position = 0;
     }
 
-    private static RuleViolationException Refused(string code, string path, string message) =>
+    internal static RuleViolationException Refused(string code, string path, string message) =>
         new("file-refused", "Không nhận tệp này.", [new Violation(code, path, message)]);
 }

@@ -31,6 +31,14 @@ public sealed class KnownSeason
     /// <summary>Whether it has ended: its papers stay as they are.</summary>
     public required bool Closed { get; init; }
 
+    /// <summary>CALENDAR_YEAR or another; null: told before this was kept.</summary>
+    public string? Type { get; init; }
+
+    public int? Year { get; init; }
+
+    /// <summary>Its days; null where only Clusters knows them, as of a school year.</summary>
+    public SeasonDays? Days => Type == "CALENDAR_YEAR" && Year is { } year ? new SeasonDays(new DateOnly(year, 1, 1), new DateOnly(year, 12, 31)) : null;
+
     public required int Version { get; init; }
 }
 

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
-using ThiDua.Contracts.Documents;
 using ThiDua.Documents.Data;
 using ThiDua.Documents.Domain;
 using ThiDua.ServiceDefaults;
@@ -25,7 +24,7 @@ public static class DocumentEndpoints
         var documents = api.MapGroup("/documents").WithTags("Documents");
 
         documents.MapPost("/", Upload).WithETag().AllowRoles(s_unit)
-            .WithMetadata(new StreamedBody(), new RequestSizeLimitAttribute(settings.UploadLimit))
+            .WithMetadata(new ReceivesFile(), new StreamedBody(), new RequestSizeLimitAttribute(settings.UploadLimit))
             .WithSummary("Gửi tệp minh chứng cho một tiêu chí của bảng chấm điểm")
             .WithFileBody(settings.AllowedTypes)
             .WithDescription("Nội dung tệp là toàn bộ thân của yêu cầu, Content-Type là loại tệp. Chỉ đơn vị của mình, khi bảng chưa gửi hoặc đã được trả lại. Gửi lại đúng tệp đó cho cùng tiêu chí thì nhận lại minh chứng đã có (200).");
@@ -33,7 +32,10 @@ public static class DocumentEndpoints
         documents.MapGet("/{id:guid}", Get).WithETag().AllowRoles(s_readers).WithSummary("Thông tin một minh chứng");
         documents.MapGet("/{id:guid}/content", Download).WithFileAnswer().AllowRoles(s_readers)
             .WithSummary("Tải tệp minh chứng")
-            .WithDescription("Hỗ trợ Range và If-None-Match. Mỗi lần tải được ghi nhật ký.");
+            .WithDescription("Hỗ trợ Range và If-None-Match. Mỗi lần tải được ghi nhật ký. Đang cách ly: 409; có mã độc hoặc hết thời hạn bảo quản: 410.");
+        documents.MapPut("/{id:guid}/paper", Correct).WithIfMatch().WithETag().AllowRoles(s_unit)
+            .WithSummary("Sửa số, ngày, cơ quan ban hành của văn bản")
+            .WithDescription("Cần If-Match. Chỉ đơn vị của mình, khi bảng chưa gửi hoặc đã được trả lại. Giá trị thiếu hoặc null là không khai; các đề xuất từ tên tệp và nội dung vẫn còn.");
         documents.MapDelete("/{id:guid}", Withdraw).WithIfMatch().AllowRoles(s_unit)
             .WithSummary("Rút minh chứng trước khi gửi bảng chấm điểm")
             .WithDescription("Cần If-Match. Tệp và dòng nhật ký vẫn được giữ.");
@@ -47,6 +49,7 @@ public static class DocumentEndpoints
     /// <param name="Number">Số, ký hiệu of the paper.</param>
     /// <param name="Date">Ngày ban hành, yyyy-MM-dd.</param>
     /// <param name="Issuer">Cơ quan ban hành.</param>
+    /// <param name="Sha256">The hash that the content shall have; checked before it is taken.</param>
     public sealed record UploadQuery(
         [property: FromQuery(Name = "season")] string Season,
         [property: FromQuery(Name = "unit")] string Unit,
@@ -54,18 +57,19 @@ public static class DocumentEndpoints
         [property: FromQuery(Name = "filename")] string Filename,
         [property: FromQuery(Name = "number")] string? Number,
         [property: FromQuery(Name = "date")] DateOnly? Date,
-        [property: FromQuery(Name = "issuer")] string? Issuer)
+        [property: FromQuery(Name = "issuer")] string? Issuer,
+        [property: FromQuery(Name = "sha256")] string? Sha256)
     {
         private const int LongestCode = 60;
 
-        /// <summary>Reads and checks everything at once.</summary>
+        /// <summary>Reads and checks everything at once; the file's name is checked as it came, by itself.</summary>
         /// <exception cref="RuleViolationException">422 with each parameter that is missing or wrong.</exception>
-        internal static UploadQuery Read(IQueryCollection query)
+        internal static UploadQuery Read(Func<string, string> given)
         {
             var errors = new List<Violation>();
             string Text(string name, int longest, bool required)
             {
-                var text = VietnameseText.Normalize(query[name].ToString());
+                var text = VietnameseText.Normalize(given(name));
                 if (text.Length == 0 && required)
                 {
                     errors.Add(new Violation("MISSING_PROPERTY", "/" + name, "Thiếu tham số bắt buộc."));
@@ -73,6 +77,10 @@ public static class DocumentEndpoints
                 else if (text.Length > longest)
                 {
                     errors.Add(new Violation("TOO_LONG", "/" + name, $"Tối đa {longest} ký tự."));
+                }
+                else if (text.Contains('\0', StringComparison.Ordinal))
+                {
+                    errors.Add(new Violation("WRONG_TYPE", "/" + name, "Có ký tự không hợp lệ."));
                 }
 
                 return text;
@@ -82,13 +90,19 @@ public static class DocumentEndpoints
                 Text("season", LongestCode, required: true),
                 Text("unit", LongestCode, required: true),
                 Text("criterion", LongestCode, required: true),
-                Text("filename", 1000, required: true),
-                Text("number", 100, required: false) is { Length: > 0 } number ? number : null,
+                Text("filename", 1000, required: true).Length > 0 ? given("filename") : "",
+                Text("number", PaperBody.LongestNumber, required: false) is { Length: > 0 } number ? number : null,
                 null,
-                Text("issuer", 300, required: false) is { Length: > 0 } issuer ? issuer : null);
-            if (query["date"].ToString() is { Length: > 0 } given)
+                Text("issuer", PaperBody.LongestIssuer, required: false) is { Length: > 0 } issuer ? issuer : null,
+                Text("sha256", 64, required: false) is { Length: > 0 } sha256 ? sha256.ToLowerInvariant() : null);
+            if (read.Sha256 is { } hash && !(hash.Length == 64 && hash.All(char.IsAsciiHexDigitLower)))
             {
-                if (DateOnly.TryParseExact(given, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+                errors.Add(new Violation("WRONG_TYPE", "/sha256", "Phải là mã băm SHA-256: 64 chữ số hệ 16."));
+            }
+
+            if (given("date") is { Length: > 0 } day)
+            {
+                if (DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
                 {
                     read = read with { Date = date };
                 }
@@ -107,73 +121,29 @@ public static class DocumentEndpoints
         internal PaperReference Paper() => new(Number, Date, Issuer);
     }
 
-    /// <summary>A piece of evidence without its content, which lies at the address <c>content</c>.</summary>
-    public sealed record DocumentView(
-        Guid Id,
-        string Season,
-        string Unit,
-        string Criterion,
-        string FileName,
-        string ContentType,
-        long Size,
-        string Sha256,
-        string? Number,
-        DateOnly? Date,
-        string? Issuer,
-        EvidenceState State,
-        string StoredBy,
-        DateTimeOffset StoredAt,
-        DateTimeOffset? WithdrawnAt,
-        string? WithdrawnBecause,
-        string Content);
-
     // The intake has read the query and the content; the parameter describes the former.
-    private static async Task<Results<Created<DocumentView>, Ok<DocumentView>>> Upload([AsParameters] UploadQuery query, HttpContext http, Caller caller, DocumentsDbContext db, TimeProvider clock, CancellationToken ct)
+    private static async Task<Results<Created<DocumentView>, Ok<DocumentView>>> Upload(
+        [AsParameters] UploadQuery query, HttpContext http, Caller caller, DocumentsDbContext db, EvidenceIntake intake, DocumentViews views, CancellationToken ct)
     {
         var upload = http.Features.GetRequiredFeature<ReceivedUpload>();
-        var announced = upload.Announced;
-        var place = announced.Place;
-        (await db.AccessToAsync(place.Season, place.Unit, ct)).RequireChangeable(); // it may have been submitted while the content came in
-
-        // Two uploads of one content at one moment: the second waits here and then finds the first.
-        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({$"{place.Season}\n{place.Unit}\n{place.Criterion}\n{upload.Sha256}"}, 1))", ct);
-        var existing = await db.Evidence.SingleOrDefaultAsync(
-            e => e.Season == place.Season && e.Unit == place.Unit && e.Criterion == place.Criterion && e.Sha256 == upload.Sha256 && e.State == EvidenceState.Stored, ct);
-        if (existing is not null)
-        {
-            Preconditions.Set(http.Response, existing.RowVersion);
-            return TypedResults.Ok(View(existing));
-        }
-
-        var evidence = Evidence.Store(place, announced.FileName, announced.Kind.MediaType, upload.Size, upload.Sha256, announced.Paper, caller.Subject, clock.GetUtcNow());
-        db.Add(evidence);
-        db.Publish(new EvidenceStored
-        {
-            EvidenceId = evidence.Id,
-            Season = evidence.Season,
-            Unit = evidence.Unit,
-            Criterion = evidence.Criterion,
-            FileName = evidence.FileName,
-            ContentType = evidence.ContentType,
-            Size = evidence.Size,
-            Sha256 = evidence.Sha256,
-            At = evidence.StoredAt,
-        });
+        var (evidence, isNew) = await intake.StoreAsync(upload.Announced.Place, upload.File, upload.Announced.Paper, caller.Subject, upload: null, ct);
         await db.SaveChangesAsync(ct);
         Preconditions.Set(http.Response, evidence.RowVersion);
-        return TypedResults.Created($"/api/v1/documents/{evidence.Id}", View(evidence));
+        var view = await views.OfAsync(evidence, Reader(caller), ct);
+        return isNew ? TypedResults.Created($"/api/v1/documents/{evidence.Id}", view) : TypedResults.Ok(view);
     }
 
     private static async Task<Results<Ok<Page<DocumentView>>, NotFound>> List(
-        string season, string unit, string? criterion, [AsParameters] PageQuery page, Caller caller, DocumentsDbContext db, CancellationToken ct)
+        string season, string unit, string? criterion, [AsParameters] PageQuery page, Caller caller, DocumentsDbContext db, DocumentViews views, JournalContext journal, TimeProvider clock, CancellationToken ct)
     {
         var access = await db.AccessToAsync(season, unit, ct);
-        if (!access.MayBeSeenBy(Reader(caller)))
+        var reader = Reader(caller);
+        if (!access.MayBeSeenBy(reader))
         {
             return TypedResults.NotFound();
         }
 
-        var found = db.Evidence.AsNoTracking().Where(e => e.Season == season && e.Unit == unit && e.State == EvidenceState.Stored);
+        var found = db.Evidence.AsNoTracking().Where(e => e.Season == season && e.Unit == unit && e.State != EvidenceState.Withdrawn);
         if (criterion is not null)
         {
             found = found.Where(e => e.Criterion == criterion);
@@ -184,22 +154,31 @@ public static class DocumentEndpoints
             found = found.Where(e => e.Id > after);
         }
 
-        var views = await found.OrderBy(e => e.Id).Take(page.Size + 1).ToListAsync(ct);
-        return TypedResults.Ok(Page.Of(views.ConvertAll(View), page.Size, view => view.Id.ToString()));
+        var evidence = await found.OrderBy(e => e.Id).Take(page.Size + 1).ToListAsync(ct);
+        if (!reader.BelongsTo(unit))
+        {
+            db.RecordAbout(journal, clock, "GET /api/v1/documents", unit, $"Evidence/{season},{unit}");
+            await db.SaveChangesAsync(ct);
+        }
+
+        return TypedResults.Ok(Page.Of(await views.OfAsync(evidence, reader, ct), page.Size, view => view.Id.ToString()));
     }
 
-    private static async Task<Results<Ok<DocumentView>, NotFound>> Get(Guid id, Caller caller, HttpResponse response, DocumentsDbContext db, CancellationToken ct)
+    private static async Task<Results<Ok<DocumentView>, NotFound>> Get(
+        Guid id, Caller caller, HttpResponse response, DocumentsDbContext db, DocumentViews views, JournalContext journal, TimeProvider clock, CancellationToken ct)
     {
         if (await VisibleAsync(id, caller, db, ct) is not { } evidence)
         {
             return TypedResults.NotFound();
         }
 
+        db.RecordAbout(journal, clock, "GET /api/v1/documents/{id}", evidence.Unit, $"{nameof(Evidence)}/{id}");
+        await db.SaveChangesAsync(ct);
         Preconditions.Set(response, evidence.RowVersion);
-        return TypedResults.Ok(View(evidence));
+        return TypedResults.Ok(await views.OfAsync(evidence, Reader(caller), ct));
     }
 
-    private static async Task<Results<PhysicalFileHttpResult, NotFound>> Download(
+    private static async Task<Results<FileStreamHttpResult, NotFound, StatusProblem>> Download(
         Guid id, Caller caller, HttpResponse response, DocumentsDbContext db, ContentStore store, JournalContext journal, TimeProvider clock, CancellationToken ct)
     {
         if (await VisibleAsync(id, caller, db, ct) is not { } evidence)
@@ -207,20 +186,51 @@ public static class DocumentEndpoints
             return TypedResults.NotFound();
         }
 
+        if (!evidence.HasContent)
+        {
+            return evidence switch
+            {
+                { State: EvidenceState.Quarantined } => new StatusProblem(StatusCodes.Status409Conflict, "evidence-quarantined", "Tệp đang chờ quét mã độc; chưa ai tải được."),
+                { State: EvidenceState.Rejected } => new StatusProblem(StatusCodes.Status410Gone, "content-infected", "Tệp có mã độc và đã bị xóa."),
+                _ => new StatusProblem(StatusCodes.Status410Gone, "content-deleted", "Tệp đã hết thời hạn bảo quản và đã bị xóa."),
+            };
+        }
+
         db.RecordAbout(journal, clock, "GET /api/v1/documents/{id}/content", evidence.Unit, $"{nameof(Evidence)}/{id}");
         await db.SaveChangesAsync(ct); // who read it is known before a byte leaves
+        if (await store.OpenAsync(ContentArea.Evidence, evidence.Sha256, ct) is not { } content)
+        {
+            throw new InvalidOperationException($"The content of evidence {id} is not in the store.");
+        }
 
         // What a unit handed in is never shown as a page of ours, whatever is in it.
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
         response.Headers.CacheControl = "private, no-cache";
-        return TypedResults.PhysicalFile(
-            store.PathOf(evidence.Sha256),
+        return TypedResults.Stream(
+            content,
             evidence.ContentType,
             evidence.FileName,
             evidence.StoredAt,
             new EntityTagHeaderValue($"\"{evidence.Sha256}\""),
             enableRangeProcessing: true);
+    }
+
+    /// <summary>Says anew what the paper is: the unit's own word, beside which the proposals stay.</summary>
+    private static async Task<Results<Ok<DocumentView>, NotFound>> Correct(
+        Guid id, PaperBody body, Caller caller, HttpContext http, DocumentsDbContext db, DocumentViews views, CancellationToken ct)
+    {
+        if (await db.Evidence.FindAsync([id], ct) is not { } evidence || !caller.BelongsTo(evidence.Unit))
+        {
+            return TypedResults.NotFound();
+        }
+
+        Preconditions.Require(http.Request, evidence.RowVersion);
+        (await db.AccessToAsync(evidence.Season, evidence.Unit, ct)).RequireChangeable();
+        evidence.Correct(body.Read());
+        await db.SaveChangesAsync(ct);
+        Preconditions.Set(http.Response, evidence.RowVersion);
+        return TypedResults.Ok(await views.OfAsync(evidence, Reader(caller), ct));
     }
 
     private static async Task<Results<NoContent, NotFound>> Withdraw(
@@ -241,15 +251,7 @@ public static class DocumentEndpoints
 
         evidence.Withdraw(because, clock.GetUtcNow());
         journal.Because(because);
-        db.Publish(new EvidenceRejected
-        {
-            EvidenceId = evidence.Id,
-            Season = evidence.Season,
-            Unit = evidence.Unit,
-            Criterion = evidence.Criterion,
-            Reason = because,
-            At = evidence.WithdrawnAt!.Value,
-        });
+        db.Publish(EvidenceIntake.Rejected(evidence, because, evidence.WithdrawnAt!.Value));
         await db.SaveChangesAsync(ct);
         return TypedResults.NoContent();
     }
@@ -268,23 +270,4 @@ public static class DocumentEndpoints
 
     private static EvidenceReader Reader(Caller caller) => new(
         caller.Is(s_unit) ? caller.Unit : null, caller.Is(Roles.Appraiser, Roles.AppraisalHead), caller.Is(Roles.Auditor), caller.Is(Roles.UnitHead), caller.Is(s_council));
-
-    private static DocumentView View(Evidence evidence) => new(
-        evidence.Id,
-        evidence.Season,
-        evidence.Unit,
-        evidence.Criterion,
-        evidence.FileName,
-        evidence.ContentType,
-        evidence.Size,
-        evidence.Sha256,
-        evidence.PaperNumber,
-        evidence.PaperDate,
-        evidence.PaperIssuer,
-        evidence.State,
-        evidence.StoredBy,
-        evidence.StoredAt,
-        evidence.WithdrawnAt,
-        evidence.WithdrawnBecause,
-        $"/api/v1/documents/{evidence.Id}/content");
 }

@@ -39,6 +39,49 @@ internal static class FileDescriptions
             return Task.CompletedTask;
         });
 
+    /// <summary>The answer is a file that is made anew each time.</summary>
+    public static RouteHandlerBuilder WithReportAnswer(this RouteHandlerBuilder endpoint, string mediaType) =>
+        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.Responses!["200"] = new OpenApiResponse
+            {
+                Description = "Tệp; Content-Disposition có tên tệp",
+                Content = new Dictionary<string, OpenApiMediaType> { [mediaType] = File() },
+            };
+            return Task.CompletedTask;
+        });
+
+    /// <summary>The body is a part of a file.</summary>
+    public static RouteHandlerBuilder WithPartBody(this RouteHandlerBuilder endpoint) =>
+        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType> { [Tus.PartType] = File() } };
+            operation.Parameters ??= [];
+            operation.Parameters.Add(Header(Tus.OffsetHeader, "Số byte đã gửi trước đó.", "0"));
+            operation.Parameters.Add(Header(Tus.ChecksumHeader, "Tùy chọn: sha256 và mã băm base64 của phần này; sai thì 460 và phần này không được nhận.", "sha256 uU0nuZNNPgilLlLX2n2r+sSE7+N6U4DukIj3rOLvzek="));
+            operation.Responses!["410"] = Refusal(operation, "Lần gửi đã kết thúc");
+            operation.Responses["413"] = Refusal(operation, "Dài hơn đã báo trước");
+            operation.Responses["415"] = Refusal(operation, "Content-Type không phải " + Tus.PartType);
+            operation.Responses["423"] = Refusal(operation, "Một yêu cầu khác đang gửi tiếp tệp này");
+            operation.Responses["460"] = Refusal(operation, "Phần gửi lên không đúng Upload-Checksum");
+            return Task.CompletedTask;
+        });
+
+    /// <summary>The headers of the tus protocol.</summary>
+    public static RouteHandlerBuilder WithTusHeaders(this RouteHandlerBuilder endpoint, bool creates) =>
+        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(Header(Tus.ResumableHeader, "Phiên bản giao thức tus.", Tus.Version));
+            if (creates)
+            {
+                operation.Parameters.Add(Header(Tus.LengthHeader, "Số byte của cả tệp.", "524288000"));
+                operation.Parameters.Add(Header(Tus.MetadataHeader, "Các cặp tên và giá trị base64, cách nhau bằng dấu phẩy.", "season MjAyNQ==,unit U05W,criterion SS4x,filename YmFvLWNhby5wZGY=,filetype YXBwbGljYXRpb24vcGRm"));
+            }
+
+            return Task.CompletedTask;
+        });
+
     private static OpenApiMediaType File() =>
         new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" }, Example = JsonValue.Create(Example) };
 

@@ -6,10 +6,13 @@ using ThiDua.ServiceDefaults;
 namespace ThiDua.Documents.Endpoints;
 
 /// <summary>An upload whose content lies in its place; what is left is its row.</summary>
-internal sealed record ReceivedUpload(Announced Announced, long Size, string Sha256);
+internal sealed record ReceivedUpload(Announced Announced, EvidenceFile File);
+
+/// <summary>Marks the endpoint whose whole body is a file.</summary>
+internal sealed record ReceivesFile;
 
 /// <summary>What a caller says of the content that is about to come.</summary>
-internal sealed record Announced(EvidencePlace Place, string FileName, FileKind Kind, PaperReference Paper);
+internal sealed record Announced(EvidencePlace Place, string FileName, FileKind Kind, PaperReference Paper, string? Sha256);
 
 /// <summary>
 /// Receives the content of an upload before its transaction begins: a slow line must not hold one of the few connections
@@ -19,9 +22,9 @@ internal sealed class UploadIntake(RequestDelegate next, IOptions<DocumentsSetti
 {
     private readonly IReadOnlyList<FileKind> _allowed = FileKind.Named(settings.Value.AllowedTypes);
 
-    public async Task InvokeAsync(HttpContext context, DocumentsDbContext db, ContentStore store)
+    public async Task InvokeAsync(HttpContext context, EvidenceIntake intake, Staging staging, ContentStore store)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<StreamedBody>() is null)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<ReceivesFile>() is null)
         {
             await next(context);
             return;
@@ -34,7 +37,7 @@ internal sealed class UploadIntake(RequestDelegate next, IOptions<DocumentsSetti
         }
 
         var ct = context.RequestAborted;
-        var upload = DocumentEndpoints.UploadQuery.Read(context.Request.Query);
+        var upload = DocumentEndpoints.UploadQuery.Read(name => context.Request.Query[name].ToString());
         var place = upload.Place();
         if (!Caller.Of(context.User).BelongsTo(place.Unit))
         {
@@ -42,25 +45,40 @@ internal sealed class UploadIntake(RequestDelegate next, IOptions<DocumentsSetti
             return;
         }
 
-        (await db.AccessToAsync(place.Season, place.Unit, ct)).RequireChangeable();
+        await intake.RequireWelcomeAsync(place, context.Request.ContentLength ?? 0, self: null, ct);
         var name = FileName.Clean(upload.Filename);
         var kind = FileKind.Of(name, context.Request.ContentType, _allowed);
-        if (context.Request.ContentLength > settings.Value.UploadLimit)
+        var limit = settings.Value.Limits.Of(kind);
+        try
         {
-            await Problems.WriteAsync(context, StatusCodes.Status413PayloadTooLarge, detail: $"Tệp vượt quá giới hạn {settings.Value.UploadLimit} byte.");
+            if (context.Request.ContentLength > limit)
+            {
+                throw new ContentTooLongException(limit);
+            }
+
+            context.Features.Set(await ReceiveAsync(context.Request.Body, new Announced(place, name, kind, upload.Paper(), upload.Sha256), limit, staging, store, ct));
+        }
+        catch (ContentTooLongException)
+        {
+            await Problems.WriteAsync(context, StatusCodes.Status413PayloadTooLarge, detail: $"Tệp {kind.Name} tối đa {limit} byte.");
             return;
         }
 
-        context.Features.Set(await ReceiveAsync(context.Request.Body, new Announced(place, name, kind, upload.Paper()), store, ct));
         await next(context);
     }
 
     // Ends before the endpoint begins: while the received file is open it is locked against readers.
-    private static async Task<ReceivedUpload> ReceiveAsync(Stream body, Announced upload, ContentStore store, CancellationToken ct)
+    private static async Task<ReceivedUpload> ReceiveAsync(Stream body, Announced upload, long limit, Staging staging, ContentStore store, CancellationToken ct)
     {
-        using var incoming = await store.ReceiveAsync(body, upload.Kind, ct);
-        upload.Kind.RequireContent(incoming.Stream);
-        store.Keep(incoming);
-        return new ReceivedUpload(upload, incoming.Size, incoming.Sha256);
+        using var incoming = await staging.ReceiveAsync(body, upload.Kind.RequireBeginning, limit, ct);
+        var (_, sha256, size) = incoming.Staged;
+        if (upload.Sha256 is { } announced && announced != sha256)
+        {
+            throw new RuleViolationException("file-refused", "Không nhận tệp này.", [new Violation("HASH_MISMATCH", "/sha256", "Tệp nhận được không đúng mã băm SHA-256 đã báo trước.")]);
+        }
+
+        var text = ReceivedContent.Check(incoming.Stream, upload.Kind);
+        await store.KeepAsync(ContentArea.Evidence, incoming.Staged, ct);
+        return new ReceivedUpload(upload, new EvidenceFile(upload.FileName, upload.Kind.MediaType, size, sha256, text));
     }
 }

@@ -6,8 +6,8 @@ using ThiDua.Documents.Data;
 namespace ThiDua.Documents.Messaging;
 
 /// <summary>
-/// Keeps which seasons run, who is in which cluster and who reviews. Each fact is one statement, so that of two versions
-/// at one moment the newer stays.
+/// Keeps which seasons run, who is in which cluster and who reviews, and the facts themselves. Each is one statement, so that of two
+/// versions at one moment the newer stays.
 /// </summary>
 public sealed class ClusterConsumer(DocumentsDbContext db) : IConsumer<ClusterFormed>, IConsumer<SeasonPhaseChanged>
 {
@@ -24,6 +24,7 @@ public sealed class ClusterConsumer(DocumentsDbContext db) : IConsumer<ClusterFo
             where known_clusters.version < excluded.version
             """,
             context.CancellationToken);
+        await db.KeepAsync(formed, $"{formed.ClusterId}", formed.Version, formed.Season, formed.ClusterId, unit: null, context.CancellationToken);
     }
 
     public async Task Consume(ConsumeContext<SeasonPhaseChanged> context)
@@ -31,10 +32,11 @@ public sealed class ClusterConsumer(DocumentsDbContext db) : IConsumer<ClusterFo
         var season = context.Message;
         await db.Database.ExecuteSqlAsync(
             $"""
-            insert into known_seasons (code, closed, version) values ({season.Season}, {season.Phase == "CLOSED"}, {season.Version})
-            on conflict (code) do update set closed = excluded.closed, version = excluded.version
+            insert into known_seasons (code, closed, type, year, version) values ({season.Season}, {season.Phase == "CLOSED"}, {season.Type}, {season.Year}, {season.Version})
+            on conflict (code) do update set closed = excluded.closed, type = excluded.type, year = excluded.year, version = excluded.version
             where known_seasons.version < excluded.version
             """,
             context.CancellationToken);
+        await db.KeepAsync(season, season.Season, season.Version, season.Season, cluster: null, unit: null, context.CancellationToken);
     }
 }

@@ -7,15 +7,23 @@ namespace ThiDua.Documents.Messaging;
 
 /// <summary>
 /// Keeps whether a cluster's result stands decided. A decision is newer than what was known, its being opened again at least as new: so a
-/// decision that arrives after its own reopening changes nothing.
+/// decision that arrives after its own reopening changes nothing. Both facts are kept beside it, each the latest of its kind.
 /// </summary>
 public sealed class ResultConsumer(DocumentsDbContext db) : IConsumer<ClusterResultDecided>, IConsumer<ClusterResultReopened>
 {
-    public Task Consume(ConsumeContext<ClusterResultDecided> context) =>
-        KeepAsync(context.Message.ClusterId, decided: true, context.Message.Version, context.Message.Version - 1, context.CancellationToken);
+    public async Task Consume(ConsumeContext<ClusterResultDecided> context)
+    {
+        var (decided, ct) = (context.Message, context.CancellationToken);
+        await KeepAsync(decided.ClusterId, decided: true, decided.Version, decided.Version - 1, ct);
+        await db.KeepAsync(decided, $"{decided.ClusterId}", decided.Version, decided.Season, decided.ClusterId, unit: null, ct);
+    }
 
-    public Task Consume(ConsumeContext<ClusterResultReopened> context) =>
-        KeepAsync(context.Message.ClusterId, decided: false, context.Message.Version, context.Message.Version, context.CancellationToken);
+    public async Task Consume(ConsumeContext<ClusterResultReopened> context)
+    {
+        var (reopened, ct) = (context.Message, context.CancellationToken);
+        await KeepAsync(reopened.ClusterId, decided: false, reopened.Version, reopened.Version, ct);
+        await db.KeepAsync(reopened, $"{reopened.ClusterId}", reopened.Version, reopened.Season, reopened.ClusterId, unit: null, ct);
+    }
 
     private async Task KeepAsync(Guid cluster, bool decided, int version, int replaces, CancellationToken ct) =>
         await db.Database.ExecuteSqlAsync(

@@ -107,7 +107,8 @@ public static class RankingEndpoints
             Ranking = Rank(scope, totals),
         };
         db.Add(decision);
-        db.Publish(Fact(scope, season, decision));
+        db.Publish(scope.ToResultFact(season, decision));
+        db.Publish(scope.ToScoresFact(decision));
         await db.ComputeIndicatorsAsync(scope, season, decision, ct);
         await db.SaveChangesAsync(ct);
         return TypedResults.Ok(await ViewAsync(db, tables, scope.Cluster, result, decision, http, ct));
@@ -222,42 +223,6 @@ public static class RankingEndpoints
                     criterion => sheet.Line(criterion.Code) is { } line ? new RankedLine(Amount(line.Self), Amount(line.Review), Amount(line.Final)) : new RankedLine(null, null, null)),
             };
         })];
-    }
-
-    private static ClusterResultDecided Fact(ClusterScope scope, SeasonCopy season, ClusterDecision decision)
-    {
-        var tags = scope.Table.Groups.ToDictionary(group => group.Code, group => UpperSnake.Of(group.Tag));
-        var members = scope.Cluster.Members.ToDictionary(member => member.Unit, StringComparer.Ordinal);
-        ScoreSheet? SheetOf(RankedSheet row) => scope.Sheets.FirstOrDefault(sheet => sheet.Id == row.SheetId);
-        return new ClusterResultDecided
-        {
-            ClusterId = scope.Cluster.Id,
-            Season = season.Code,
-            Year = season.Year,
-            Code = scope.Cluster.Code,
-            Name = scope.Cluster.Name,
-            Size = scope.Cluster.Members.Count,
-            Leader = scope.Cluster.Leader,
-            Deputy = scope.Cluster.Deputy,
-            CriteriaTable = scope.Table.Id,
-            CriteriaTableVersion = scope.TableVersion,
-            Max = scope.Table.TotalMax,
-            Ranking = [.. decision.Ranking.Select(row => new UnitResult
-            {
-                Unit = row.Unit,
-                Name = row.Name,
-                Rank = row.Rank,
-                Total = row.Total,
-                Groups = [.. row.Groups.Select(group => new GroupPoints { Code = group.Key, Tag = tags[group.Key], Points = group.Value ?? 0 })],
-                Bonus = row.Bonus,
-                Deductions = row.Deductions,
-                FemaleShare = members[row.Unit].FemaleShare,
-                SelfTotal = SheetOf(row)?.SelfTotalOf(scope.Table),
-                ReviewTotal = SheetOf(row)?.ReviewTotalOf(scope.Table),
-            })],
-            Version = decision.Version,
-            DecidedAt = decision.DecidedAt,
-        };
     }
 
     private static async Task<RankingView> ViewAsync(

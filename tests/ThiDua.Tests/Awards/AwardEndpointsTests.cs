@@ -197,6 +197,7 @@ public sealed class AwardEndpointsTests(ServiceHost<AwardsDbContext> host) : ICl
     [Fact]
     public async Task The_government_flag_goes_to_the_most_votes_within_the_quota()
     {
+        await using var told = await host.CollectAsync<GovernmentFlagProposed>();
         var season = new AwardSeason(host, "flags");
         await season.PhaseAsync("COUNCIL");
         int[] votes = [17, 16, 15, 15, 14];
@@ -221,6 +222,11 @@ public sealed class AwardEndpointsTests(ServiceHost<AwardsDbContext> host) : ICl
         var again = (await season.Head.PostJson("government-flag-proposals", new { season = "flags" })).Expect(201);
         Assert.Equal((4, 0, 2), ((int)again["base"], (int)again["quota"], (int)again["version"]));
         Assert.Contains("⌊4 × 20 / 100⌋ = 0", (await season.Head.GetJson("government-flag-proposals/flags/explanation")).Expect(200).Text, StringComparison.Ordinal);
+
+        Assert.Equal(
+            ["1: C1 A1 17 of 1 of 5", "2:  of 0 of 4"],
+            (await told.CountAsync(2, proposed => proposed.Season == "flags")).OrderBy(proposed => proposed.Version)
+                .Select(proposed => $"{proposed.Version}: {string.Join(", ", proposed.Proposed.Select(unit => $"{unit.Cluster} {unit.Unit} {unit.Yes}"))} of {proposed.Quota} of {proposed.Base}"));
 
         static string Unit(JsonNode unit) => $"{unit["cluster"]} {unit["unit"]} {unit["yes"]}";
     }

@@ -12,6 +12,7 @@ public sealed class CouncilSessionEndpointsTests(ServiceHost<AwardsDbContext> ho
     public async Task Seventeen_members_fourteen_present_thirteen_in_favour_fails_and_one_letter_more_passes()
     {
         await using var decided = await host.CollectAsync<AwardDecided>();
+        await using var counted = await host.CollectAsync<BallotCounted>();
         var (season, council) = await SceneAsync("ex14", 17, clusters: 2);
         (await council.AttendAsync(present: 14)).Expect(200);
         string[] thirteen = [.. Enumerable.Repeat("YES", 13), "NO"];
@@ -26,6 +27,17 @@ public sealed class CouncilSessionEndpointsTests(ServiceHost<AwardsDbContext> ho
         var count = (await council.CountAsync(1)).Expect(200);
         Assert.Equal((15, 15, 15, 14, 1, 0, true, true), ((int)count["papers_made"], (int)count["handed_out"], (int)count["cast"], (int)count["yes"], (int)count["no"], (int)count["blank"], (bool)count["passed"], (bool)count["matches"]));
         Assert.Equal(2, (await council.Secretary.GetJson("ballots?season=ex14"))["items"].AsArray().Count);
+
+        var told = (await counted.CountAsync(2, ballot => ballot.Season == "ex14")).OrderBy(ballot => ballot.Position).ToList();
+        Assert.Equal(
+            [("A1", 1, 1, 17, 0, 14, 13, 1, 0, 14, false), ("A2", 2, 1, 17, 0, 15, 14, 1, 0, 14, true)],
+            told.Select(ballot => (ballot.Unit, ballot.Position, ballot.Round, ballot.Members, ballot.Recused, ballot.HandedOut, ballot.Yes, ballot.No, ballot.Blank, ballot.Needed, ballot.Passed)));
+        Assert.Equal(votes.Select(award => (award.NominationId, award.Version, award.At)), told.Select(ballot => (ballot.NominationId, ballot.Version, ballot.At)));
+        Assert.Equal(
+            (council.Session, CouncilScene.Today, "GM 5/GM-HĐ", council.Code, "Hội đồng Thi đua - Khen thưởng tỉnh", "BB 7/BB-HĐ", "PROVINCIAL_FLAG"),
+            (told[1].SessionId, told[1].SessionDate, told[1].SessionDocument, told[1].Council, told[1].CouncilName, told[1].Minutes, told[1].Award));
+        Assert.Equal(("CHAIR", "VICE"), (told[1].Attendance[0].Role, told[1].Attendance[1].Role));
+        Assert.Equal([(14, "PRESENT"), (1, "WRITTEN_OPINION"), (2, "ABSENT")], told[1].Attendance.GroupBy(member => member.Kind).Select(kind => (kind.Count(), kind.Key)));
     }
 
     [Fact] // F-19: 80 % of 17 are 14

@@ -108,6 +108,7 @@ public sealed class CovenantEndpointsTests(ServiceHost<ClustersDbContext> servic
         await FormAsync("ACT", "AA", "AB", "AC");
         await FormAsync("ACTX", "AX", "AY");
         await using var told = await service.CollectAsync<OfficialFactEstablished>();
+        await using var recorded = await service.CollectAsync<ActivityRecorded>();
         object Plan(string kind, string? type, string? review) => new { season = "ACT", cluster = "C1", kind, type, review, title = "Sinh hoạt", planned_on = "2026-02-01", host = "AB" };
 
         Assert.Equal([("UNKNOWN_ACTIVITY_TYPE", "/type")], (await Unit("AA").PostJson("activities", Plan("ACTIVITY", "DA_BONG", null))).Expect(422).Errors);
@@ -140,6 +141,18 @@ public sealed class CovenantEndpointsTests(ServiceHost<ClustersDbContext> servic
         }
 
         Assert.Equal([("AA", 2, 2, 2), ("AB", 1, 1, 1), ("AC", 2, 2, 3)], facts);
+
+        // Every change of an activity is told with the activity as it then stands.
+        Assert.Equal(
+            [
+                "1 PLANNED ACTIVITY Trao đổi chuyên môn, nghiệp vụ  ", "1 PLANNED MEETING  MIDYEAR ", "1 PLANNED MEETING  MIDYEAR ", "2 CANCELLED MEETING  MIDYEAR ",
+                "2 HELD ACTIVITY Trao đổi chuyên môn, nghiệp vụ  AA=PRESENT AB=PRESENT AC=ABSENT", "2 HELD MEETING  MIDYEAR AA=PRESENT AB=EXCUSED AC=PRESENT",
+                "3 HELD ACTIVITY Trao đổi chuyên môn, nghiệp vụ  AA=PRESENT AB=PRESENT AC=PRESENT",
+            ],
+            (await recorded.CountAsync(7, activity => activity.Season == "ACT"))
+                .Select(told => $"{told.Version} {told.State} {told.Kind} {told.Type} {told.Review} {string.Join(' ', told.Attendance.Select(entry => $"{entry.Unit}={entry.Presence}"))}").Order(StringComparer.Ordinal));
+        var minuted = await recorded.FirstAsync(activity => activity.Minutes is not null);
+        Assert.Equal(("Sinh hoạt", "AB", new DateOnly(2026, 2, 1), new DateOnly(2026, 2, 5), "Sơ kết", "BB 1"), (minuted.Title, minuted.Host, minuted.PlannedOn, minuted.HeldOn, minuted.Outcome, minuted.Minutes));
     }
 
     private HttpClient Unit(string unit) => service.As([Roles.UnitClerk, Roles.UnitHead], unit);

@@ -11,7 +11,7 @@ using ThiDua.Tests.Support;
 namespace ThiDua.Tests.Documents;
 
 /// <summary>The documents service with a storage directory of its own, and the facts that its tests need.</summary>
-public sealed class DocumentsHost(Servers servers) : ServiceHost<DocumentsDbContext>(servers)
+public class DocumentsHost(Servers servers) : ServiceHost<DocumentsDbContext>(servers)
 {
     public const int UploadLimit = 25 * 1024 * 1024;
     public const string Season = "2026";
@@ -122,6 +122,7 @@ public sealed class DocumentsHost(Servers servers) : ServiceHost<DocumentsDbCont
     {
         await base.DisposeAsync();
         _storage.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     protected override void Configure(IDictionary<string, string> settings)
@@ -129,6 +130,7 @@ public sealed class DocumentsHost(Servers servers) : ServiceHost<DocumentsDbCont
         settings["Documents:Directory"] = _storage.Path;
         settings["Documents:UploadLimit"] = $"{UploadLimit}";
         settings["Documents:MinimumFreeSpace"] = "0";
+        settings["Documents:PaperWorkers"] = "0"; // no job writes while a test counts
     }
 
     private Task<int> VersionOfSheetAsync(string unit) =>

@@ -214,7 +214,7 @@ public sealed class UploadTests(DocumentsHost host) : IClassFixture<DocumentsHos
     [Fact]
     public async Task Files_that_a_crash_left_half_received_go_and_those_in_use_stay()
     {
-        var store = (ThiDua.Documents.Data.ContentStore)host.Services.GetService(typeof(ThiDua.Documents.Data.ContentStore))!;
+        var store = (ThiDua.Documents.Data.Staging)host.Services.GetService(typeof(ThiDua.Documents.Data.Staging))!;
         var abandoned = Path.Combine(host.Storage, "incoming", "abandoned");
         var inUse = Path.Combine(host.Storage, "incoming", "in-use");
         await File.WriteAllTextAsync(abandoned, "%PDF-", Cancel);

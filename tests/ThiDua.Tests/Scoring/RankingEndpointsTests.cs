@@ -119,9 +119,67 @@ public sealed class RankingEndpointsTests(ServiceHost<ScoringDbContext> service)
     }
 
     [Fact]
+    public async Task The_points_are_told_line_by_line_with_every_reason()
+    {
+        var season = new ScoringSeason(service, "R7");
+        await using var told = await service.CollectAsync<ClusterScoresDecided>();
+        await using var results = await service.CollectAsync<ClusterResultDecided>();
+        var sheets = await season.SubmittedAsync();
+        await season.PhaseAsync("CLUSTER_REVIEW");
+        foreach (var (unit, reviewer) in new[] { ("A", "B"), ("B", "A") })
+        {
+            (await ScoringSeason.StepAsync(season.Unit(reviewer), sheets[unit], "review", new { lines = Array.Empty<object>() })).Expect(200);
+        }
+
+        (await ScoringSeason.StepAsync(season.Unit("A"), sheets["C"], "review", new
+        {
+            lines = new[] { new { criterion = "II.1", points = 6m, reason = "Thiếu biên bản" } }, bonus = new[] { new { key = "SK", count = 1, reason = "Một sáng kiến được công nhận" } },
+        })).Expect(200);
+        (await ScoringSeason.StepAsync(season.Unit("B"), sheets["C"], "review", new { lines = new[] { new { criterion = "II.1", points = 5.5m, reason = "Biên bản không có chữ ký" } } })).Expect(200);
+        await season.PhaseAsync("APPRAISAL");
+        foreach (var (unit, sheet) in sheets)
+        {
+            (await ScoringSeason.StepAsync(season.Appraiser, sheet, "appraise", new
+            {
+                lines = unit == "C" ? new[] { new { criterion = "II.1", points = 5.75m, reason = "Theo hồ sơ gốc" }, new { criterion = "I.1", points = 4m, reason = "Hai nhiệm vụ trùng" } } : [],
+                deductions = unit == "C" ? new[] { new { key = "CHAM", count = 2, reason = "Theo sổ công văn đến" } } : [],
+            })).Expect(200);
+        }
+
+        var decided = (await season.Head.PostJson($"rankings/{season.Cluster}/decide", new { document = "QĐ 9" })).Expect(200);
+        var fact = await told.FirstAsync(scores => scores.Season == "R7");
+        Assert.Equal((season.Cluster, "C1", "Bảng thử", "", "QĐ 9", 1), (fact.ClusterId, fact.Code, fact.TableTitle, fact.TableBasis, fact.Document, fact.Version));
+        Assert.Equal(["I 30: I.1 10, I.2 10, I.3 10", "II 10: II.1 10"], fact.Groups.Select(group => $"{group.Code} {group.Max}: {string.Join(", ", group.Criteria.Select(criterion => $"{criterion.Code} {criterion.Max}"))}"));
+
+        // Every number is that of the decision.
+        var result = await results.FirstAsync(ranking => ranking.Season == "R7");
+        Assert.Equal(decided["ranking"].AsArray().Select(row => $"{row!["unit"]} {row["rank"]} {row["total"]}"), fact.Units.Select(unit => $"{unit.Unit} {unit.Rank} {Text(unit.FinalTotal)}"));
+        Assert.Equal(result.Ranking.Select(unit => (unit.Unit, unit.SelfTotal, unit.ReviewTotal, unit.Total)), fact.Units.Select(unit => (unit.Unit, unit.SelfTotal, unit.ReviewTotal, unit.FinalTotal)));
+        Assert.Equal(
+            decided["ranking"].AsArray().SelectMany(row => row!["lines"]!.AsObject().Select(line => $"{row["unit"]} {line.Key} {line.Value!["self"]} {line.Value["review"]} {line.Value["final"]}")),
+            fact.Units.SelectMany(unit => unit.Lines.Select(line => $"{unit.Unit} {line.Criterion} {Text(line.Self)} {Text(line.Review)} {Text(line.Final)}")));
+
+        var changed = fact.Units.Single(unit => unit.Unit == "C");
+        Assert.Equal((null, 26.25m), (changed.ReviewTotal, changed.FinalTotal)); // 4 + 10 + 7.50 + 5.75 + 1 − 2
+        Assert.Equal(
+            [
+                "I.1 STANDING_AGENCY  4 Hai nhiệm vụ trùng", "II.1 LEADER  6 Thiếu biên bản", "II.1 DEPUTY  5.5 Biên bản không có chữ ký", "II.1 STANDING_AGENCY  5.75 Theo hồ sơ gốc",
+                "BONUS LEADER Sáng kiến 1 Một sáng kiến được công nhận", "DEDUCTIONS STANDING_AGENCY Chậm 2 Theo sổ công văn đến",
+            ],
+            changed.Lines.Append(changed.Bonus!).Append(changed.Deductions!)
+                .SelectMany(line => line.Changes.Select(change => FormattableString.Invariant($"{line.Criterion} {change.By} {change.Of} {change.Value:0.##} {change.Reason}"))));
+        Assert.Equal((2m, 1m, 1m), (changed.Bonus!.Self, changed.Bonus.Review, changed.Bonus.Final));
+        Assert.Equal((1m, 1m, 2m), (changed.Deductions!.Self, changed.Deductions.Review, changed.Deductions.Final));
+        Assert.All(fact.Units.Where(unit => unit.Unit != "C").SelectMany(unit => unit.Lines), line => Assert.Empty(line.Changes));
+
+        static string Text(decimal? points) => points is { } value ? value.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture) : "";
+    }
+
+    [Fact]
     public async Task A_unit_without_a_sheet_has_no_total_and_no_rank()
     {
         var season = new ScoringSeason(service, "R4");
+        await using var told = await service.CollectAsync<ClusterScoresDecided>();
         await season.PhaseAsync("CRITERIA");
         await season.ClusterAsync("C1", "A", "B", "A", "B");
         await season.AdoptAsync(ScoringSeason.Table, "C1");
@@ -132,6 +190,9 @@ public sealed class RankingEndpointsTests(ServiceHost<ScoringDbContext> service)
         (await season.PublishAsync([("PAR", "B", "2")])).Expect(200);
         var decided = (await season.Head.PostJson($"rankings/{season.Cluster}/decide", new { })).Expect(200);
         Assert.All(decided["ranking"].AsArray(), row => Assert.True(row!["total"] is null && row["rank"] is null));
+        Assert.All(
+            (await told.FirstAsync(scores => scores.Season == "R4")).Units,
+            unit => Assert.True(unit.Lines.Count == 0 && unit is { Rank: null, SelfTotal: null, FinalTotal: null, Bonus: null, Deductions: null }));
     }
 
     [Fact]

@@ -1,0 +1,181 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.Text;
+
+namespace ThiDua.Documents.Domain;
+
+/// <summary>
+/// Tệp PDF: whole, open to everybody, and without what acts by itself. Names are looked for everywhere in the file, also with their letters
+/// written as numbers (<c>/J#53</c>) and within compressed object streams; a name in the middle of a picture would need luck beyond belief.
+/// </summary>
+internal static class PdfContent
+{
+    private const int Tail = 2048;
+    private const int Block = 64 * 1024;
+    private const int LongestName = 48;
+    private const int DictionaryBefore = 512;
+    private const long LargestInflated = 256 * 1024 * 1024;
+
+    // Ways to write an object stream that nothing usual uses, and that would hide what is in it.
+    private static readonly byte[][] s_hiding = [[.. "ASCIIHexDecode"u8], [.. "ASCII85Decode"u8], [.. "LZWDecode"u8], [.. "RunLengthDecode"u8]];
+
+    // JavaScript, programs to start, films and files within the file. What fills in a form or opens a page is left alone.
+    private static readonly HashSet<string> s_refused = new(StringComparer.Ordinal) { "JavaScript", "Launch", "EmbeddedFile", "EmbeddedFiles", "RichMedia" };
+
+    public static void Require(Stream content)
+    {
+        if (FileEnd.Read(content, Tail).AsSpan().IndexOf("%%EOF"u8) < 0)
+        {
+            throw FileKind.Refused("TRUNCATED", "", "Tệp PDF bị cắt, thiếu phần cuối (%%EOF).");
+        }
+
+        FileEnd.RefuseHiddenArchive(content);
+        var streams = new List<long>();
+        content.Position = 0;
+        ReadNames(content, name =>
+        {
+            Refuse(name.Text);
+            if (name.Text == "ObjStm")
+            {
+                streams.Add(name.End);
+            }
+        });
+        var inflated = 0L;
+        foreach (var end in streams)
+        {
+            inflated += ReadObjectStream(content, end, LargestInflated - inflated);
+        }
+    }
+
+    private static void Refuse(string name)
+    {
+        if (s_refused.Contains(name))
+        {
+            throw FileKind.Refused("CONTAINS_PROGRAM", "", $"Không nhận PDF có mã lệnh, lệnh chạy chương trình hoặc tệp đính kèm (/{name}).");
+        }
+
+        if (name == "Encrypt")
+        {
+            throw FileKind.Refused("ENCRYPTED", "", "Không nhận PDF có mật khẩu hoặc mã hóa: không kiểm tra được nội dung.");
+        }
+    }
+
+    /// <summary>Objects may lie compressed in a stream of their own; its dictionary says so, and the stream follows it.</summary>
+    private static long ReadObjectStream(Stream content, long nameEnd, long most)
+    {
+        var from = Math.Max(0, nameEnd - DictionaryBefore);
+        content.Position = from;
+        var beginning = new byte[Block];
+        var read = content.ReadAtLeast(beginning, Block, throwOnEndOfStream: false);
+        var name = (int)(nameEnd - from);
+        var stream = beginning.AsSpan(name, read - name).IndexOf("stream"u8);
+        if (stream < 0)
+        {
+            return 0;
+        }
+
+        var at = name + stream + "stream".Length;
+        var dictionary = beginning.AsSpan(0, at);
+        foreach (var filter in s_hiding)
+        {
+            if (dictionary.IndexOf(filter) >= 0)
+            {
+                throw FileKind.Refused("UNREADABLE_PART", "", "PDF có phần được mã hóa theo cách không kiểm tra được.");
+            }
+        }
+
+        at += at < read && beginning[at] == '\r' ? 1 : 0;
+        at += at < read && beginning[at] == '\n' ? 1 : 0;
+        content.Position = from + at;
+        try
+        {
+            using var inflating = new ZLibStream(content, CompressionMode.Decompress, leaveOpen: true);
+            return ReadNames(inflating, found => Refuse(found.Text), most);
+        }
+        catch (InvalidDataException)
+        {
+            return 0; // not compressed, and so read already; or broken, and a reader would get no further
+        }
+    }
+
+    private static long ReadNames(Stream content, Action<(string Text, long End)> found, long most = long.MaxValue)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(Block);
+        var name = new StringBuilder(LongestName);
+        var inName = false;
+        long position = 0;
+        try
+        {
+            for (var read = content.Read(buffer, 0, Block); read > 0; read = content.Read(buffer, 0, Block))
+            {
+                for (var i = 0; i < read; i++)
+                {
+                    if (!inName)
+                    {
+                        var next = buffer.AsSpan(i, read - i).IndexOf((byte)'/');
+                        if (next < 0)
+                        {
+                            break;
+                        }
+
+                        (i, inName) = (i + next, true);
+                        name.Clear();
+                        continue;
+                    }
+
+                    var letter = (char)buffer[i];
+                    if (name.Length < LongestName && (char.IsAsciiLetterOrDigit(letter) || letter == '#'))
+                    {
+                        name.Append(letter);
+                        continue;
+                    }
+
+                    found((Decode(name.ToString()), position + i));
+                    name.Clear();
+                    inName = letter == '/';
+                }
+
+                position += read;
+                if (position > most)
+                {
+                    throw FileKind.Refused("ZIP_BOMB", "", "Tệp PDF có phần nén khi mở ra quá lớn.");
+                }
+            }
+
+            if (inName)
+            {
+                found((Decode(name.ToString()), position));
+            }
+
+            return position;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static string Decode(string name)
+    {
+        if (!name.Contains('#', StringComparison.Ordinal))
+        {
+            return name;
+        }
+
+        var decoded = new StringBuilder(name.Length);
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (name[i] == '#' && i + 2 < name.Length && char.IsAsciiHexDigit(name[i + 1]) && char.IsAsciiHexDigit(name[i + 2]))
+            {
+                decoded.Append((char)Convert.ToByte(name.Substring(i + 1, 2), 16));
+                i += 2;
+            }
+            else
+            {
+                decoded.Append(name[i]);
+            }
+        }
+
+        return decoded.ToString();
+    }
+}

@@ -11,9 +11,10 @@ using ThiDua.Tests.Support;
 namespace ThiDua.Tests.Documents;
 
 /// <summary>The documents service with a storage directory of its own, and the facts that its tests need.</summary>
-public sealed class DocumentsHost(Servers servers) : ServiceHost<DocumentsDbContext>(servers)
+public class DocumentsHost(Servers servers) : ServiceHost<DocumentsDbContext>(servers)
 {
     public const int UploadLimit = 25 * 1024 * 1024;
+    public const long UnitLimit = 4L * UploadLimit;
     public const string Season = "2026";
 
     private readonly TemporaryDirectory _storage = TemporaryDirectory.Create("thidua-documents-");
@@ -94,7 +95,7 @@ public sealed class DocumentsHost(Servers servers) : ServiceHost<DocumentsDbCont
         return body;
     }
 
-    public static byte[] Pdf(string text = "nội dung") => Encoding.UTF8.GetBytes("%PDF-1.7\n" + text + Guid.CreateVersion7());
+    public static byte[] Pdf(string text = "nội dung") => Encoding.UTF8.GetBytes("%PDF-1.7\n" + text + Guid.CreateVersion7() + "\n%%EOF\n");
 
     public static Task<ApiAnswer> UploadAsync(HttpClient client, string unit, byte[]? content = null, string fileName = "Báo cáo.pdf", string type = "application/pdf", string criterion = "I.1") =>
         client.CallAsync(HttpMethod.Post, Query(unit, fileName, criterion), Content(content ?? Pdf(), type));
@@ -122,13 +123,17 @@ public sealed class DocumentsHost(Servers servers) : ServiceHost<DocumentsDbCont
     {
         await base.DisposeAsync();
         _storage.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     protected override void Configure(IDictionary<string, string> settings)
     {
         settings["Documents:Directory"] = _storage.Path;
         settings["Documents:UploadLimit"] = $"{UploadLimit}";
+        settings["Documents:UnitLimit"] = $"{UnitLimit}";
+        settings["Documents:KindLimits:png"] = "1048576";
         settings["Documents:MinimumFreeSpace"] = "0";
+        settings["Documents:HousekeepingSeconds"] = "0.2";
     }
 
     private Task<int> VersionOfSheetAsync(string unit) =>

@@ -114,8 +114,10 @@ internal static class OfficePackage
             }
 
             long length = 0;
+            var checksum = new System.IO.Hashing.Crc32();
             while (read > 0)
             {
+                checksum.Append(buffer.AsSpan(0, read));
                 length += read;
                 inflated += read;
                 if (inflated > LargestInflated || (length > RatioMattersFrom && length / Math.Max(1, entry.CompressedLength) > LargestRatio))
@@ -124,6 +126,12 @@ internal static class OfficePackage
                 }
 
                 read = part.Read(buffer, 0, Block);
+            }
+
+            // Inflating ends at the length that the directory names; where more lies behind it the sum is another.
+            if (checksum.GetCurrentHashAsUInt32() != entry.Crc32)
+            {
+                throw new InvalidDataException(entry.FullName);
             }
         }
         finally

@@ -14,6 +14,7 @@ namespace ThiDua.Tests.Documents;
 public class DocumentsHost(Servers servers) : ServiceHost<DocumentsDbContext>(servers)
 {
     public const int UploadLimit = 25 * 1024 * 1024;
+    public const long UnitLimit = 4L * UploadLimit;
     public const string Season = "2026";
 
     private readonly TemporaryDirectory _storage = TemporaryDirectory.Create("thidua-documents-");
@@ -94,7 +95,7 @@ public class DocumentsHost(Servers servers) : ServiceHost<DocumentsDbContext>(se
         return body;
     }
 
-    public static byte[] Pdf(string text = "nội dung") => Encoding.UTF8.GetBytes("%PDF-1.7\n" + text + Guid.CreateVersion7());
+    public static byte[] Pdf(string text = "nội dung") => Encoding.UTF8.GetBytes("%PDF-1.7\n" + text + Guid.CreateVersion7() + "\n%%EOF\n");
 
     public static Task<ApiAnswer> UploadAsync(HttpClient client, string unit, byte[]? content = null, string fileName = "Báo cáo.pdf", string type = "application/pdf", string criterion = "I.1") =>
         client.CallAsync(HttpMethod.Post, Query(unit, fileName, criterion), Content(content ?? Pdf(), type));
@@ -129,8 +130,11 @@ public class DocumentsHost(Servers servers) : ServiceHost<DocumentsDbContext>(se
     {
         settings["Documents:Directory"] = _storage.Path;
         settings["Documents:UploadLimit"] = $"{UploadLimit}";
+        settings["Documents:UnitLimit"] = $"{UnitLimit}";
+        settings["Documents:KindLimits:png"] = "1048576";
         settings["Documents:MinimumFreeSpace"] = "0";
         settings["Documents:PaperWorkers"] = "0"; // no job writes while a test counts
+        settings["Documents:HousekeepingSeconds"] = "0.2";
     }
 
     private Task<int> VersionOfSheetAsync(string unit) =>

@@ -95,7 +95,7 @@ public sealed class AuthorizationMatrixTests(SharedSystem shared)
         var member = season.Unit[season.Member];
         var sheet = await season.OpenSheetAsync(season.Member);
         var document = await SmallSeason.Known(() => member.CallAsync(
-            HttpMethod.Post, $"documents?season={season.Code}&unit={season.Member}&criterion=I.1&filename={Uri.EscapeDataString("Quyết định.pdf")}", new StringContent("%PDF-1.4 minh chứng", Encoding.UTF8, "application/pdf"))); // sent again, it must be whole again
+            HttpMethod.Post, $"documents?season={season.Code}&unit={season.Member}&criterion=I.1&filename={Uri.EscapeDataString("Quyết định.pdf")}", new StringContent("%PDF-1.4 minh chứng\n%%EOF", Encoding.UTF8, "application/pdf"))); // sent again, it must be whole again
         document.Expect(201);
         (await season.Admin.PostJson("accounts", new { accounts = new[] { system.AccountBody("matrix-bystander", [Roles.Auditor]) } })).Expect(200);
 

@@ -11,7 +11,7 @@ builder.AddDatabase<ClustersDbContext>("clustersdb");
 builder.AddMessaging<ClustersDbContext>(typeof(Program).Assembly);
 builder.AddReminders("clustersdb");
 builder.Services.AddHostedService<ReportFactsClock>();
-builder.Services.AddSingleton<WorkbookSeal>();
+builder.Services.AddSingleton(new WorkbookSeal(builder.Configuration)); // made now: without its key the service does not start
 
 var app = builder.Build();
 if (await app.MigrateIfAskedAsync<ClustersDbContext>(args, SeedData.ApplyAsync))
@@ -19,7 +19,6 @@ if (await app.MigrateIfAskedAsync<ClustersDbContext>(args, SeedData.ApplyAsync))
     return;
 }
 
-app.Services.GetRequiredService<WorkbookSeal>(); // without its key the service does not start
 app.UseServiceDefaults();
 app.MapApi<ClustersDbContext>(api =>
 {

@@ -37,14 +37,14 @@ public static class ClusterWorkbookEndpoints
         return TypedResults.File(ClusterWorkbook.Write(found, clusters, seal, clock.GetUtcNow()), WorkbookBuilder.ContentType, $"cum-khoi-{season}.xlsx");
     }
 
-    private static async Task<Ok<WorkbookAnswer>> Check(WorkbookBody body, WorkbookSeal seal, ClustersDbContext db, TimeProvider clock, CancellationToken ct)
+    private static async Task<Ok<ProvinceWorkbookReport>> Check(WorkbookBody body, WorkbookSeal seal, ClustersDbContext db, TimeProvider clock, CancellationToken ct)
     {
         var import = await ReadAsync(body, seal, db, clock, ct);
         db.ChangeTracker.Clear();
         return TypedResults.Ok(import.Answer);
     }
 
-    private static async Task<Ok<WorkbookAnswer>> Apply(WorkbookBody body, string? reason, WorkbookSeal seal, ClustersDbContext db, JournalContext journal, TimeProvider clock, CancellationToken ct)
+    private static async Task<Ok<ProvinceWorkbookReport>> Apply(WorkbookBody body, string? reason, WorkbookSeal seal, ClustersDbContext db, JournalContext journal, TimeProvider clock, CancellationToken ct)
     {
         var import = await ReadAsync(body, seal, db, clock, ct);
         import.Answer.RequireApplicable();
@@ -123,5 +123,5 @@ public static class ClusterWorkbookEndpoints
         public IReadOnlyCollection<string> Joining => [.. Plan.Members.Except(_before)];
     }
 
-    private sealed record ClusterImport(Season Season, WorkbookAnswer Answer, IReadOnlyList<PlannedCluster> Plans);
+    private sealed record ClusterImport(Season Season, ProvinceWorkbookReport Answer, IReadOnlyList<PlannedCluster> Plans);
 }

@@ -39,14 +39,14 @@ public static class UnitWorkbookEndpoints
         return TypedResults.File((await FormAsync(db, today, ct)).Write(rows, seal, clock.GetUtcNow()), WorkbookBuilder.ContentType, $"don-vi-{today:yyyy-MM-dd}.xlsx");
     }
 
-    private static async Task<Ok<WorkbookAnswer>> Check(WorkbookBody body, WorkbookSeal seal, ClustersDbContext db, TimeProvider clock, CancellationToken ct)
+    private static async Task<Ok<ProvinceWorkbookReport>> Check(WorkbookBody body, WorkbookSeal seal, ClustersDbContext db, TimeProvider clock, CancellationToken ct)
     {
         var (answer, _, _) = await ReadAsync(body, seal, db, clock, ct);
         db.ChangeTracker.Clear();
         return TypedResults.Ok(answer);
     }
 
-    private static async Task<Ok<WorkbookAnswer>> Apply(WorkbookBody body, WorkbookSeal seal, ClustersDbContext db, TimeProvider clock, CancellationToken ct)
+    private static async Task<Ok<ProvinceWorkbookReport>> Apply(WorkbookBody body, WorkbookSeal seal, ClustersDbContext db, TimeProvider clock, CancellationToken ct)
     {
         var (answer, requests, known) = await ReadAsync(body, seal, db, clock, ct);
         answer.RequireApplicable();
@@ -56,7 +56,7 @@ public static class UnitWorkbookEndpoints
     }
 
     /// <summary>What the workbook does, and the requests that do it.</summary>
-    private static async Task<(WorkbookAnswer Answer, List<UnitBodies.UnitBody> Requests, Dictionary<string, Unit> Known)> ReadAsync(
+    private static async Task<(ProvinceWorkbookReport Answer, List<UnitBodies.UnitBody> Requests, Dictionary<string, Unit> Known)> ReadAsync(
         WorkbookBody body, WorkbookSeal seal, ClustersDbContext db, TimeProvider clock, CancellationToken ct)
     {
         var taken = seal.Get<List<SealedRow>>(body.Workbook, UnitWorkbook.Kind).ToDictionary(row => row.Code, StringComparer.Ordinal);

@@ -22,14 +22,14 @@ public enum RowChange
 /// <param name="Absent">Rows of the workbook as it was taken that are not in it any more; nothing is done about them.</param>
 /// <param name="Changes">What each row that is new or changed does.</param>
 /// <param name="Conflicts">Rows that somebody changed in the workbook and somebody else in the system meanwhile.</param>
-/// <param name="Errors">Everything that is wrong; path is sheet and cell.</param>
-public sealed record WorkbookAnswer(
-    bool CanApply, int Added, int Changed, int Unchanged, int Absent, IReadOnlyList<WorkbookChange> Changes, IReadOnlyList<WorkbookConflict> Conflicts, IReadOnlyList<Violation> Errors)
+/// <param name="Problems">Everything that is wrong; path is sheet and cell.</param>
+public sealed record ProvinceWorkbookReport(
+    bool CanApply, int Added, int Changed, int Unchanged, int Absent, IReadOnlyList<RowChanged> Changes, IReadOnlyList<RowConflict> Conflicts, IReadOnlyList<Violation> Problems)
 {
     /// <summary>What stands in the way of taking it over, conflicts among it.</summary>
     internal IReadOnlyList<Violation> Obstacles =>
     [
-        .. Errors,
+        .. Problems,
         .. Conflicts.Select(conflict => new Violation(
             "STALE_ROW", conflict.Row,
             $"{conflict.Code}: hệ thống đã khác so với lúc tải mẫu. {string.Join(" ", conflict.Fields.Select(differing => $"{differing.Name}: hệ thống “{differing.System}”, tệp “{differing.Workbook}”."))}")),
@@ -43,20 +43,20 @@ public sealed record WorkbookAnswer(
 /// <param name="Code">Mã.</param>
 /// <param name="Change">ADDED or CHANGED.</param>
 /// <param name="Fields">What differs; of a new row everything.</param>
-public sealed record WorkbookChange(string Row, string Code, RowChange Change, IReadOnlyList<WorkbookField> Fields);
+public sealed record RowChanged(string Row, string Code, RowChange Change, IReadOnlyList<FieldDifference> Fields);
 
 /// <param name="Row">Sheet and row.</param>
 /// <param name="Code">Mã.</param>
 /// <param name="TakenVersion">Version when the workbook was taken; absent: it was not in it.</param>
 /// <param name="Version">Version now.</param>
 /// <param name="Fields">What differs, side by side.</param>
-public sealed record WorkbookConflict(string Row, string Code, int? TakenVersion, int Version, IReadOnlyList<WorkbookField> Fields);
+public sealed record RowConflict(string Row, string Code, int? TakenVersion, int Version, IReadOnlyList<FieldDifference> Fields);
 
 /// <summary>Collects what becomes of each row that was touched.</summary>
 internal sealed class WorkbookPlan(ReadRows read, IReadOnlyDictionary<string, SealedRow> taken)
 {
-    private readonly List<WorkbookChange> _changes = [];
-    private readonly List<WorkbookConflict> _conflicts = [];
+    private readonly List<RowChanged> _changes = [];
+    private readonly List<RowConflict> _conflicts = [];
     private int _same;
 
     /// <param name="path">JSON pointer to the row's item.</param>
@@ -70,23 +70,23 @@ internal sealed class WorkbookPlan(ReadRows read, IReadOnlyDictionary<string, Se
         switch (RowFates.Of(before, values, system))
         {
             case RowFate.Conflict:
-                _conflicts.Add(new WorkbookConflict(read.NameOf(path), code, before?.Version, version!.Value, RowValues.Differences(system, values)));
+                _conflicts.Add(new RowConflict(read.NameOf(path), code, before?.Version, version!.Value, RowValues.Differences(system, values)));
                 return false;
             case RowFate.Unchanged:
                 _same++;
                 return false;
             default:
-                _changes.Add(new WorkbookChange(read.NameOf(path), code, version is null ? RowChange.Added : RowChange.Changed, RowValues.Differences(system, values)));
+                _changes.Add(new RowChanged(read.NameOf(path), code, version is null ? RowChange.Added : RowChange.Changed, RowValues.Differences(system, values)));
                 return true;
         }
     }
 
     /// <param name="problems">What could not be read; takes what is wrong with the body.</param>
-    public WorkbookAnswer Answer(List<Violation> problems)
+    public ProvinceWorkbookReport Answer(List<Violation> problems)
     {
         problems.AddRange(read.AtCells(read.Body.Errors, problems));
         var added = _changes.Count(change => change.Change == RowChange.Added);
-        return new WorkbookAnswer(
+        return new ProvinceWorkbookReport(
             problems.Count + _conflicts.Count == 0, added, _changes.Count - added, read.Untouched + _same, taken.Keys.Count(code => !read.Present.Contains(code)), _changes, _conflicts, problems);
     }
 }
@@ -94,7 +94,7 @@ internal sealed class WorkbookPlan(ReadRows read, IReadOnlyDictionary<string, Se
 /// <param name="Name">Heading of the column.</param>
 /// <param name="System">As it is in the system; absent: nothing.</param>
 /// <param name="Workbook">As it is in the workbook; absent: nothing.</param>
-public sealed record WorkbookField(string Name, string? System, string? Workbook);
+public sealed record FieldDifference(string Name, string? System, string? Workbook);
 
 /// <summary>What a row says, by heading; two that say the same have the same digest.</summary>
 internal sealed record RowValues(IReadOnlyList<KeyValuePair<string, string?>> Fields)
@@ -102,10 +102,10 @@ internal sealed record RowValues(IReadOnlyList<KeyValuePair<string, string?>> Fi
     /// <summary>Hexadecimal; long enough that nobody meets it by chance.</summary>
     public string Digest => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(Fields))).AsSpan(0, 16));
 
-    public static IReadOnlyList<WorkbookField> Differences(RowValues? system, RowValues workbook) =>
+    public static IReadOnlyList<FieldDifference> Differences(RowValues? system, RowValues workbook) =>
     [
         .. workbook.Fields.Concat(system?.Fields ?? []).Select(pair => pair.Key).Distinct()
-            .Select(name => new WorkbookField(name, system?.Of(name), workbook.Of(name))).Where(pair => pair.System != pair.Workbook),
+            .Select(name => new FieldDifference(name, system?.Of(name), workbook.Of(name))).Where(pair => pair.System != pair.Workbook),
     ];
 
     private string? Of(string name) => Fields.FirstOrDefault(pair => pair.Key == name).Value;

@@ -34,7 +34,7 @@ public sealed class ProvinceWorkbookTests(ServiceHost<ClustersDbContext> service
         var file = workbook.ToBytes();
         var check = (await EditedWorkbook.SendAsync(_head, "units/workbook/check", file)).Expect(200);
         Assert.Equal((true, 168, 0, 0, 0), Counts(check));
-        Assert.Empty(check["errors"].AsArray());
+        Assert.Empty(check["problems"].AsArray());
         Assert.Equal(404, (await _head.GetJson($"units/{Text(communes[0], "code")}")).Status); // nothing was written
         Assert.Equal((true, 168, 0, 0, 0), Counts((await EditedWorkbook.SendAsync(_head, "units/workbook", file)).Expect(200)));
         Assert.Equal((true, 0, 0, 168, 0), Counts((await EditedWorkbook.SendAsync(_head, "units/workbook", file)).Expect(200)));
@@ -104,8 +104,8 @@ public sealed class ProvinceWorkbookTests(ServiceHost<ClustersDbContext> service
                 "BAD_CODE Đơn vị!A11", "DUPLICATE_CODE Đơn vị!A9", "MISSING_PROPERTY Đơn vị!A13", "MISSING_PROPERTY Đơn vị!B6", "NOT_A_DATE Đơn vị!E12", "NUMBER_AS_CODE Đơn vị!A10",
                 "OUT_OF_RANGE Đơn vị!F14", "UNKNOWN_CATEGORY Đơn vị!C8", "UNKNOWN_LEVEL Đơn vị!D7",
             ],
-            check["errors"].AsArray().Select(error => $"{error!["code"]} {error["path"]}").Order(StringComparer.Ordinal));
-        Assert.All(check["errors"].AsArray(), error => Assert.StartsWith("Ô ", (string)error!["message"]!, StringComparison.Ordinal));
+            check["problems"].AsArray().Select(error => $"{error!["code"]} {error["path"]}").Order(StringComparer.Ordinal));
+        Assert.All(check["problems"].AsArray(), error => Assert.StartsWith("Ô ", (string)error!["message"]!, StringComparison.Ordinal));
 
         // What is known and was not in the workbook when it was taken is not overwritten from it.
         var conflict = Assert.Single(check["conflicts"].AsArray())!;
@@ -171,7 +171,7 @@ public sealed class ProvinceWorkbookTests(ServiceHost<ClustersDbContext> service
         var check = (await workbook.SendAsync(_head, "clusters/workbook/check")).Expect(200);
         Assert.Equal(
             ["LEADER_NOT_MEMBER Cụm, khối!E7", "UNIT_IN_TWO_CLUSTERS Thành viên!B9", "UNKNOWN_CHOICE Cụm, khối!C6", "UNKNOWN_CLUSTER Thành viên!A10", "UNKNOWN_UNIT Thành viên!B11"],
-            check["errors"].AsArray().Select(error => $"{error!["code"]} {error["path"]}").Order(StringComparer.Ordinal));
+            check["problems"].AsArray().Select(error => $"{error!["code"]} {error["path"]}").Order(StringComparer.Ordinal));
         (await workbook.SendAsync(_head, "clusters/workbook")).Expect(422, "workbook-has-problems");
 
         workbook.Set(Clusters, 6, 1, null).Set(Clusters, 6, 2, null).Set(Clusters, 6, 3, null).Set(Clusters, 6, 4, null).Set(Clusters, 6, 5, null)

@@ -25,8 +25,8 @@ public class ServiceHost<TContext>(Servers servers) : IAsyncLifetime
     /// <summary>The key under which a service under test keeps the secrets of webhooks.</summary>
     public const string ReminderKey = "the-key-of-the-tests-and-of-nothing-else";
 
-    /// <summary>The key under which a service under test seals workbooks.</summary>
-    public const string WorkbookKey = "the-key-of-the-workbooks-of-the-tests";
+    /// <summary>The key that seals workbooks of a service under test.</summary>
+    public const string WorkbookKey = "the-key-that-seals-workbooks-of-the-tests";
 
     // A connection that idles after its test only takes memory of the machine.
     private readonly SocketsHttpHandler _connections = new() { MaxConnectionsPerServer = 64 };

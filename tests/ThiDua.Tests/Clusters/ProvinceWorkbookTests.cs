@@ -161,6 +161,33 @@ public sealed class ProvinceWorkbookTests(ServiceHost<ClustersDbContext> service
     }
 
     [Fact]
+    public async Task LibreOffice_changes_nothing_of_what_it_saves()
+    {
+        (await _head.PostJson("units", new
+        {
+            units = new object[]
+            {
+                new { code = "0012", name = "Tên “0012”, dấu & <ngoặc>", category = "DN", level = "TINH", valid_from = "2026-01-01", attributes = new { female_share = "45.5", capital = "12.50" } },
+                new { code = "1E5", name = "Tên 1E5", category = "DN", level = "TINH", valid_from = "2026-01-01", attributes = new { female_share = "33.3", industry = "01/02" } },
+            },
+        })).Expect(200);
+        var workbook = await EditedWorkbook.TakeAsync(_head, "units/workbook?category=DN");
+        workbook.SetRow(Units, 7, "0099", "Tên mới", "DN", "TINH", new DateOnly(2026, 3, 15), 43.5m).SetRow(Units, 8, "0098", "Tên chữ", "DN", "TINH", "15/03/2026", "43,5");
+        using var directory = TemporaryDirectory.Create("thidua-libreoffice-");
+        var (written, saved) = (Path.Combine(directory.Path, "don-vi.xlsx"), Path.Combine(directory.Path, "saved"));
+        await File.WriteAllBytesAsync(written, workbook.ToBytes(), TestContext.Current.CancellationToken);
+        await ChildProcess.RunAsync(["soffice", $"-env:UserInstallation=file://{directory.Path}/profile", "--headless", "--convert-to", "xlsx", "--outdir", saved, written], ct: TestContext.Current.CancellationToken);
+
+        var file = await File.ReadAllBytesAsync(Path.Combine(saved, "don-vi.xlsx"), TestContext.Current.CancellationToken);
+        Assert.Equal((true, 2, 0, 2, 0), Counts((await EditedWorkbook.SendAsync(_head, "units/workbook", file)).Expect(200)));
+        foreach (var code in new[] { "0099", "0098" })
+        {
+            var unit = (await _head.GetJson($"units/{code}?as_of=2026-03-15")).Expect(200);
+            Assert.Equal(("2026-03-15", "43.5"), ((string?)unit["valid_from"], (string?)unit["attributes"]["female_share"]));
+        }
+    }
+
+    [Fact]
     public async Task Clusters_are_checked_as_a_whole_season()
     {
         (await _head.PostJson("units", new { units = new[] { "WA", "WB", "WC", "WD" }.Select(code => new { code, name = $"Tên {code}", category = "HC", level = "TINH", valid_from = "2020-01-01" }) })).Expect(200);

@@ -6,6 +6,7 @@ var postgres = builder.AddPostgres("postgres").WithDataVolume("thidua-postgres")
 var rabbitmq = builder.AddRabbitMQ("rabbitmq").WithManagementPlugin().WithDataVolume("thidua-rabbitmq");
 var adminSecret = builder.AddParameter("admin-secret", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
 var reminderKey = builder.AddParameter("reminder-key", new GenerateParameterDefault { MinLength = 40, Special = false }, secret: true, persist: true);
+var workbookKey = builder.AddParameter("workbook-key", new GenerateParameterDefault { MinLength = 40, Special = false }, secret: true, persist: true);
 
 // The one address the outside sees. It does not wait for the services: it is ready when all of them are.
 var gateway = builder.AddProject<Projects.ThiDua_Gateway>("gateway")
@@ -19,8 +20,8 @@ EndpointReference? authority = null;
 AddService<Projects.ThiDua_Identity>("identity", identity => identity
     .WithEnvironment("Identity__AdminSecret", adminSecret)
     .WithEnvironment("Identity__Issuer", gateway.GetEndpoint("http")));
-AddService<Projects.ThiDua_Clusters>("clusters", clusters => clusters.WithEnvironment("Reminders__SecretKey", reminderKey));
-AddService<Projects.ThiDua_Scoring>("scoring");
+AddService<Projects.ThiDua_Clusters>("clusters", clusters => clusters.WithEnvironment("Reminders__SecretKey", reminderKey).WithEnvironment("Workbooks__SecretKey", workbookKey));
+AddService<Projects.ThiDua_Scoring>("scoring", scoring => scoring.WithEnvironment("Workbooks__SecretKey", workbookKey));
 AddService<Projects.ThiDua_Awards>("awards");
 AddService<Projects.ThiDua_Documents>("documents", documents => documents
     .WithEnvironment("Documents__Directory", Path.GetFullPath("documents", Path.GetFullPath(builder.Configuration["Local:DataDirectory"] ?? Path.Combine(builder.AppHostDirectory, "../.data")))));

@@ -2,6 +2,7 @@ using ThiDua.Clusters.Data;
 using ThiDua.Clusters.Endpoints;
 using ThiDua.Clusters.Messaging;
 using ThiDua.ServiceDefaults;
+using ThiDua.Spreadsheets;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -10,6 +11,7 @@ builder.AddDatabase<ClustersDbContext>("clustersdb");
 builder.AddMessaging<ClustersDbContext>(typeof(Program).Assembly);
 builder.AddReminders("clustersdb");
 builder.Services.AddHostedService<ReportFactsClock>();
+builder.Services.AddSingleton(new WorkbookSeal(builder.Configuration)); // made now: without its key the service does not start
 
 var app = builder.Build();
 if (await app.MigrateIfAskedAsync<ClustersDbContext>(args, SeedData.ApplyAsync))
@@ -26,8 +28,10 @@ app.MapApi<ClustersDbContext>(api =>
     api.MapCitations();
     api.MapUnitCategories();
     api.MapUnits();
+    api.MapUnitWorkbooks();
     api.MapSeasons();
     api.MapClusters();
+    api.MapClusterWorkbooks();
     api.MapSimilarity();
     api.MapClusterProposals();
     api.MapLeaderships();

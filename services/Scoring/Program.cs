@@ -3,6 +3,7 @@ using ThiDua.Scoring.Data;
 using ThiDua.Scoring.Domain;
 using ThiDua.Scoring.Endpoints;
 using ThiDua.ServiceDefaults;
+using ThiDua.Spreadsheets;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("scoring");
@@ -10,6 +11,7 @@ builder.Services.Configure<OpenApiOptions>("v1", InputBody.DescribeRatio);
 builder.AddDatabase<ScoringDbContext>("scoringdb");
 builder.AddMessaging<ScoringDbContext>(typeof(Program).Assembly);
 builder.Services.AddSingleton<AdoptedTables>();
+builder.Services.AddSingleton(new WorkbookSeal(builder.Configuration)); // made now: without its key the service does not start
 builder.Services.AddSingleton(builder.Configuration.GetSection("Lint").Get<LintSettings>() ?? new LintSettings());
 
 var app = builder.Build();
@@ -26,6 +28,7 @@ app.MapApi<ScoringDbContext>(api =>
     api.MapTableComments();
     api.MapPublishedResults();
     api.MapScoreSheets();
+    api.MapSheetWorkbooks();
     api.MapSheetReview();
     api.MapRankings();
     api.MapExplanations();

@@ -39,6 +39,7 @@ public static class NumberText
     private const int MaximumScale = 28;
     private const int LongestNumber = 60;
     private const string NotANumber = "NOT_A_NUMBER";
+    private static readonly NumberFormatInfo s_vietnamese = new() { NumberDecimalSeparator = ",", NumberGroupSeparator = ".", NegativeSign = "−" };
 
     /// <summary>
     /// A number of the file's XML, exact. Programs compute in binary and write 43.499999999999996 for a typed 43.5; every decimal of up to
@@ -114,7 +115,7 @@ public static class NumberText
     }
 
     /// <summary>The number as Vietnamese writes it: 1.234,5.</summary>
-    public static string Vietnamese(decimal number) => Fraction.FromDecimal(number).ToVietnamese();
+    public static string Vietnamese(decimal number) => number.ToString("#,##0.############################", s_vietnamese);
 
     /// <summary>Full-width characters, kinds of spaces, invisible characters and the apostrophe that means “as text” are ways of typing, no content.</summary>
     private static string Plain(string typed)

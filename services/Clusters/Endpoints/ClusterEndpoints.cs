@@ -103,11 +103,16 @@ public static class ClusterEndpoints
     internal static async Task<List<Cluster>> FormAsync(Season season, List<(string Path, ClusterPlan Plan)> requests, StrictBody body, ClustersDbContext db, TimeProvider clock, CancellationToken ct)
     {
         season.RequireForming();
-        var composition = await CompositionAsync(season, requests.SelectMany(request => request.Plan.Members), except: null, clock.Today(), db, ct);
+        var composition = await CompositionAsync(season, requests.SelectMany(request => request.Plan.Members), except: [], clock.Today(), db, ct);
         var members = requests.ConvertAll(request => composition.Check(request.Plan, request.Path, body.Errors));
         body.RefuseIfWrong();
+        return await CreateAsync(season, [.. requests.Select((request, index) => (request.Plan, members[index]))], db, clock, ct);
+    }
 
-        var clusters = requests.Select((request, index) => Cluster.Form(season, request.Plan, members[index])).ToList();
+    /// <summary>Forms what was found right; the caller saves.</summary>
+    internal static async Task<List<Cluster>> CreateAsync(Season season, IReadOnlyList<(ClusterPlan Plan, IReadOnlyList<MemberUnit> Members)> plans, ClustersDbContext db, TimeProvider clock, CancellationToken ct)
+    {
+        List<Cluster> clusters = [.. plans.Select(plan => Cluster.Form(season, plan.Plan, plan.Members))];
         db.AddRange(clusters);
         clusters.ForEach(cluster => Publish(db, cluster));
         await db.KeepObligationsAsync(season, clusters, clock.GetUtcNow(), ct);
@@ -178,7 +183,7 @@ public static class ClusterEndpoints
         var plan = PlanOf(body.Root, cluster.Code);
         body.RefuseIfWrong();
 
-        var composition = await CompositionAsync(season, plan!.Members, except: id, effectiveOn ?? clock.Today(), db, ct);
+        var composition = await CompositionAsync(season, plan!.Members, except: [id], effectiveOn ?? clock.Today(), db, ct);
         var members = composition.Check(plan, "", body.Errors);
         body.RefuseIfWrong();
 
@@ -194,17 +199,17 @@ public static class ClusterEndpoints
             ? TypedResults.Ok(new Page<MembershipView>([.. cluster.MembershipsOn(asOf?.Day).Select(MembershipView.Of)], null))
             : TypedResults.NotFound();
 
-    private static async Task<ClusterComposition> CompositionAsync(Season season, IEnumerable<string> members, Guid? except, DateOnly day, ClustersDbContext db, CancellationToken ct)
+    internal static async Task<ClusterComposition> CompositionAsync(Season season, IEnumerable<string> members, IReadOnlyCollection<Guid> except, DateOnly day, ClustersDbContext db, CancellationToken ct)
     {
         string[] codes = [.. members.Distinct(StringComparer.Ordinal)];
         var units = await db.Units.AsNoTracking().Where(unit => codes.Contains(unit.Code)).ToDictionaryAsync(unit => unit.Code, StringComparer.Ordinal, ct);
         var levels = await db.Levels.AsNoTracking().ToListAsync(ct);
         var categories = await db.Categories.AsNoTracking().ToListAsync(ct);
-        var formed = await db.Clusters.AsNoTracking().Where(cluster => cluster.Season == season.Code && cluster.Id != except).ToListAsync(ct);
+        var formed = await db.Clusters.AsNoTracking().Where(cluster => cluster.Season == season.Code && !except.Contains(cluster.Id)).ToListAsync(ct);
         return new ClusterComposition(season, day, units, levels, categories, formed);
     }
 
-    private static List<(string Path, ClusterPlan Plan)> PlansOf(StrictBody body)
+    internal static List<(string Path, ClusterPlan Plan)> PlansOf(StrictBody body)
     {
         var clusters = body.Root.List("clusters");
         body.Root.RefuseUnknown();

@@ -27,6 +27,9 @@ public sealed class StrictBody
         return body;
     }
 
+    /// <summary>A body that did not come as JSON but says the same: rows of a workbook.</summary>
+    internal static StrictBody Of(JsonElement json) => new(json);
+
     public void RefuseIfWrong() => RuleViolationException.ThrowIfAny(Errors);
 }
 

@@ -14,7 +14,7 @@ public static class UnitEndpoints
     /// <summary>The attribute that every category has: share of women, in per cent.</summary>
     public const string FemaleShare = "female_share";
 
-    private const int MaximumUnits = 5000;
+    internal const int MaximumUnits = 5000;
 
     public static void MapUnits(this IEndpointRouteBuilder app)
     {
@@ -97,6 +97,17 @@ public static class UnitEndpoints
     {
         var bodies = await UnitBodies.LoadAsync(db, clock.Today(), ct);
         var requests = bodies.ReadAll(body, MaximumUnits);
+        var known = await KnownAsync(requests, body.Errors, db, ct);
+        body.RefuseIfWrong();
+
+        var (registered, changed) = Apply(requests, known, db, clock.GetUtcNow());
+        await db.SaveChangesAsync(ct);
+        return TypedResults.Ok(new RegisterUnitsAnswer(registered, changed, requests.Count - registered - changed));
+    }
+
+    /// <summary>The units among those asked for that are known, to be changed; what forbids registering or changing them is added to the errors.</summary>
+    internal static async Task<Dictionary<string, Unit>> KnownAsync(IReadOnlyList<UnitBodies.UnitBody> requests, ICollection<Violation> errors, ClustersDbContext db, CancellationToken ct)
+    {
         string[] codes = [.. requests.Select(request => request.Code)];
         var known = await db.Units.Where(unit => codes.Contains(unit.Code)).ToDictionaryAsync(unit => unit.Code, StringComparer.Ordinal, ct);
         var identifiers = await db.Identifiers.AsNoTracking().Where(identifier => codes.Contains(identifier.Value) && identifier.Unit != identifier.Value).ToDictionaryAsync(identifier => identifier.Value, StringComparer.Ordinal, ct);
@@ -104,18 +115,21 @@ public static class UnitEndpoints
         {
             if (!known.ContainsKey(request.Code) && identifiers.TryGetValue(request.Code, out var taken))
             {
-                body.Errors.Add(new Violation("CODE_REUSED", $"{request.Path}/code", $"{request.Code} là mã định danh của đơn vị {taken.Unit}; không được dùng lại."));
+                errors.Add(new Violation("CODE_REUSED", $"{request.Path}/code", $"{request.Code} là mã định danh của đơn vị {taken.Unit}; không được dùng lại."));
             }
 
             if (known.TryGetValue(request.Code, out var unit) && unit.ClosesOn < request.ValidFrom)
             {
-                body.Errors.Add(new Violation("UNIT_CLOSED", $"{request.Path}/code", $"Đơn vị {unit.Code} đã kết thúc hoạt động ngày {unit.ClosesOn:dd/MM/yyyy}; mã không được dùng lại."));
+                errors.Add(new Violation("UNIT_CLOSED", $"{request.Path}/code", $"Đơn vị {unit.Code} đã kết thúc hoạt động ngày {unit.ClosesOn:dd/MM/yyyy}; mã không được dùng lại."));
             }
         }
 
-        body.RefuseIfWrong();
+        return known;
+    }
 
-        var now = clock.GetUtcNow();
+    /// <summary>The one way in which units are registered and changed in bulk; the caller saves.</summary>
+    internal static (int Registered, int Changed) Apply(IReadOnlyList<UnitBodies.UnitBody> requests, Dictionary<string, Unit> known, ClustersDbContext db, DateTimeOffset now)
+    {
         var (registered, changed) = (0, 0);
         foreach (var request in requests)
         {
@@ -137,8 +151,7 @@ public static class UnitEndpoints
             Publish(db, unit);
         }
 
-        await db.SaveChangesAsync(ct);
-        return TypedResults.Ok(new RegisterUnitsAnswer(registered, changed, requests.Count - registered - changed));
+        return (registered, changed);
     }
 
     private static async Task<Ok<Page<UnitView>>> List(

@@ -6,7 +6,12 @@ namespace ThiDua.Documents.Endpoints;
 /// <summary>The statistics as a workbook: each form on a sheet in its own layout, then the counts of the season and what the system does not hold.</summary>
 internal static class StatisticsWorkbook
 {
-    private const int HeadingHeight = 60;
+    private const int LineHeight = 15;
+    private const int LabelWidth = 52;
+    private const int ReasonWidth = 70;
+    private const int NumberWidth = 20;
+    private const int NarrowWidth = 14;
+    private const int ColumnsOfFullWidth = 5;
 
     // Chỉ tiêu, mã số, đơn vị tính stand left of the numbers.
     private const int FirstNumber = 4;
@@ -42,10 +47,10 @@ internal static class StatisticsWorkbook
     {
         var last = FirstNumber + form.Columns.Count - 1;
         var basis = view.Basis!;
-        sheet.Width(1, 52).Width(2, 8).Width(3, 13);
+        sheet.Width(1, LabelWidth).Width(2, 8).Width(3, 13);
         for (var column = FirstNumber; column <= last; column++)
         {
-            sheet.Width(column, form.Columns.Count > 5 ? 14 : 20);
+            sheet.Width(column, WidthOf(form));
         }
 
         sheet.Text(1, 1, $"Biểu số: {form.Number}", s_bold).Text(1, FirstNumber, "Đơn vị báo cáo:");
@@ -60,7 +65,7 @@ internal static class StatisticsWorkbook
         foreach (var line in form.Rows)
         {
             row++;
-            sheet.Text(row, 1, line.Heading, line.Code is null ? s_group : s_text).Text(row, 2, line.Code, s_code).Text(row, 3, line.Unit, s_code);
+            sheet.Height(row, HeightOf(line.Heading, LabelWidth)).Text(row, 1, line.Heading, line.Code is null ? s_group : s_text).Text(row, 2, line.Code, s_code).Text(row, 3, line.Unit, s_code);
             for (var index = 0; index < form.Columns.Count; index++)
             {
                 sheet.Number(row, FirstNumber + index, line.Cells.ElementAtOrDefault(index)?.Value, s_number);
@@ -76,6 +81,11 @@ internal static class StatisticsWorkbook
         }
     }
 
+    private static int WidthOf(FormView form) => form.Columns.Count > ColumnsOfFullWidth ? NarrowWidth : NumberWidth;
+
+    /// <summary>Height of a text that is wrapped, reckoned with room to spare: programs do not agree on how high a row must be.</summary>
+    private static decimal HeightOf(string text, int width) => LineHeight * (1 + (text.Length * 5 / 4 / width));
+
     /// <summary>Headings that span several columns above those of each, then the letters and numbers that the form gives its columns.</summary>
     /// <returns>The last row of the headings.</returns>
     private static int AddHeadings(SheetBuilder sheet, FormView form, int first)
@@ -89,7 +99,8 @@ internal static class StatisticsWorkbook
 
         for (var level = 0; level < depth; level++)
         {
-            sheet.Height(first + level, level == depth - 1 ? HeadingHeight : HeadingHeight / 2);
+            // What spans several columns is written across all of them; only a column's own heading must find room in its width.
+            sheet.Height(first + level, form.Columns.Where(column => column.Headings.Count == level + 1).Max(column => (decimal?)HeightOf(column.Headings[level], WidthOf(form))) ?? (2 * LineHeight));
             for (var from = 0; from < form.Columns.Count; from++)
             {
                 var headings = form.Columns[from].Headings;
@@ -138,8 +149,8 @@ internal static class StatisticsWorkbook
 
     private static void AddCounts(SheetBuilder sheet, StatisticsView view)
     {
-        sheet.Width(1, 52).Width(2, 14).Width(3, 70);
-        sheet.Text(1, 1, string.Create(CultureInfo.InvariantCulture, $"Số liệu của kỳ thi đua {view.Season}, năm {view.Year}"), s_title with { Place = HorizontalPlace.Left });
+        sheet.Width(1, LabelWidth).Width(2, 14).Width(3, ReasonWidth);
+        sheet.Text(1, 1, string.Create(CultureInfo.InvariantCulture, $"Số liệu của kỳ thi đua {view.Season}, năm {view.Year}"), s_title with { Place = HorizontalPlace.Left, Wrap = false });
         var row = 2;
         if (view.Basis is { } basis)
         {
@@ -163,15 +174,15 @@ internal static class StatisticsWorkbook
             sheet.Text(++row, 1, section.Title, s_group).Blank(row, 2, s_group).Blank(row, 3, s_group);
             foreach (var count in section.Counts)
             {
-                sheet.Text(++row, 1, count.Label, s_text).Number(row, 2, count.Value, s_number).Text(row, 3, count.Reason, s_text);
+                sheet.Height(++row, HeightOf(count.Reason ?? "", ReasonWidth)).Text(row, 1, count.Label, s_text).Number(row, 2, count.Value, s_number).Text(row, 3, count.Reason, s_text);
             }
         }
     }
 
     private static void AddGaps(SheetBuilder sheet, StatisticsView view)
     {
-        sheet.Width(1, 18).Width(2, 44).Width(3, 22).Width(4, 18).Width(5, 70);
-        sheet.Text(1, 1, "Phần biểu mẫu hỏi mà hệ thống không có", s_title with { Place = HorizontalPlace.Left });
+        sheet.Width(1, 20).Width(2, LabelWidth).Width(3, 28).Width(4, 20).Width(5, ReasonWidth);
+        sheet.Text(1, 1, "Phần biểu mẫu hỏi mà hệ thống không có", s_title with { Place = HorizontalPlace.Left, Wrap = false });
         string[] headings = ["Biểu số", "Nội dung", "Dòng (mã số)", "Cột", "Lý do"];
         for (var column = 0; column < headings.Length; column++)
         {
@@ -182,7 +193,7 @@ internal static class StatisticsWorkbook
         var row = 3;
         foreach (var (form, gap) in view.Forms.SelectMany(form => form.Gaps.Select(gap => (form, gap))))
         {
-            sheet.Text(++row, 1, form.Number, s_text).Text(row, 2, gap.What, s_text)
+            sheet.Height(++row, decimal.Max(HeightOf(gap.What, LabelWidth), HeightOf(gap.Reason, ReasonWidth))).Text(row, 1, form.Number, s_text).Text(row, 2, gap.What, s_text)
                 .Text(row, 3, gap.Rows is { } rows ? string.Join(", ", rows) : "tất cả", s_text)
                 .Text(row, 4, gap.Columns is { } columns ? string.Join(", ", columns) : "tất cả", s_text)
                 .Text(row, 5, gap.Reason, s_text);

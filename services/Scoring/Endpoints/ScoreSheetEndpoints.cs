@@ -137,11 +137,7 @@ public static class ScoreSheetEndpoints
 
         loaded.RequireOwn();
         Preconditions.Require(http.Request, loaded.Sheet.RowVersion);
-        if (loaded.Sheet.State == SheetState.Draft)
-        {
-            (await Season(db, loaded.Sheet.Season, ct)).Phase.Require(SeasonPhase.SelfScoring);
-        }
-
+        await RequireOpenAsync(db, loaded.Sheet, ct);
         var errors = new List<Violation>();
         var json = new StrictJson(body, string.Empty, errors);
         json.ExpectObject();
@@ -223,21 +219,35 @@ public static class ScoreSheetEndpoints
     /// <summary>Checks, enters and scores what the request names.</summary>
     private static void Enter(LoadedSheet loaded, StrictJson json, List<Violation> errors, DateTimeOffset now)
     {
-        var (sheet, table) = (loaded.Sheet, loaded.Table);
-        var card = ScoreCardReader.Read(json, table);
+        var card = ScoreCardReader.Read(json, loaded.Table);
         json.RefuseUnknown();
         RuleViolationException.ThrowIfAny(errors);
+        Enter(loaded.Sheet, loaded.Table, card, json.Element, now);
+    }
+
+    /// <summary>Enters and scores a card that was read out of this request, whether it came as JSON or as a workbook.</summary>
+    internal static void Enter(ScoreSheet sheet, CriteriaTable table, ScoreCard card, JsonElement request, DateTimeOffset now)
+    {
         if (card is { Inputs.Count: 0, Notes.Count: 0, Bonus.Count: 0, Deductions.Count: 0 })
         {
             return;
         }
 
-        var inputs = card.Inputs.Keys.ToDictionary(code => code, code => json.Element.GetProperty("inputs").GetProperty(code).GetRawText());
+        var inputs = card.Inputs.Keys.ToDictionary(code => code, code => request.GetProperty("inputs").GetProperty(code).GetRawText());
         sheet.Enter(inputs, card, now);
         var context = new ScoringContext(table, [sheet.Unit], PublishedValues.None, new Dictionary<string, ScoreCard> { [sheet.Unit] = card });
         sheet.Score(card.Inputs.Keys.Select(code => table.Find(code)!).Where(criterion => criterion is not RelativeCriterion)
             .Select(criterion => ScoringEngine.ScoreLine(context, sheet.Unit, criterion)));
         sheet.ScoreExtras(ScoringEngine.BonusOf(table, sheet.BonusItems.Declared), ScoringEngine.DeductionsOf(table, sheet.DeductionItems.Declared));
+    }
+
+    /// <summary>A draft is filled in while units score themselves; a returned sheet whenever it was returned.</summary>
+    internal static async Task RequireOpenAsync(ScoringDbContext db, ScoreSheet sheet, CancellationToken ct)
+    {
+        if (sheet.State == SheetState.Draft)
+        {
+            (await Season(db, sheet.Season, ct)).Phase.Require(SeasonPhase.SelfScoring);
+        }
     }
 
     internal static async Task<SeasonCopy> Season(ScoringDbContext db, string season, CancellationToken ct) =>

@@ -1,6 +1,7 @@
 using ThiDua.Clusters.Data;
 using ThiDua.Clusters.Domain;
 using ThiDua.ServiceDefaults;
+using ThiDua.Spreadsheets;
 using ThiDua.Tests.Support;
 
 namespace ThiDua.Tests.Hostile;
@@ -68,6 +69,14 @@ public sealed class HostileClustersTests(ServiceHost<ClustersDbContext> host) : 
         examples.Add("PUT /api/v1/seasons/{code}/calendar", "/api/v1/seasons/CALENDAR/calendar", """{"calendar":{"SELF_SCORING":{"opens":"2026-10-01","closes":"2026-11-01"}},"reason":"Hoãn"}""", "/api/v1/seasons/CALENDAR");
         examples.Add("POST /api/v1/seasons/{code}/advance", "/api/v1/seasons/ADVANCE/advance", """{"to":"CRITERIA","reason":"Sớm"}""", "/api/v1/seasons/ADVANCE");
         examples.Add("POST /api/v1/clusters", "/api/v1/clusters", "{\"season\":\"S\",\"clusters\":[{\"code\":\"C2\"," + Members + "}]}");
+        examples.Add("GET /api/v1/clusters/workbook", "/api/v1/clusters/workbook?season=S");
+        foreach (var (path, query) in new[] { ("units/workbook", ""), ("clusters/workbook", "?season=S") })
+        {
+            var workbook = await head.GetByteArrayAsync(new Uri(path + query, UriKind.Relative), TestContext.Current.CancellationToken);
+            examples.Add($"POST /api/v1/{path}", $"/api/v1/{path}", new Example("", Host.Tokens.Token([.. Roles.All]), workbook, WorkbookBuilder.ContentType));
+            examples.Add($"POST /api/v1/{path}/check", $"/api/v1/{path}/check", new Example("", Host.Tokens.Token([.. Roles.All]), workbook, WorkbookBuilder.ContentType));
+        }
+
         examples.Add("PUT /api/v1/clusters/{id}", $"/api/v1/clusters/{cluster}", "{" + Members.Replace("U5", "U3", StringComparison.Ordinal).Replace("U6", "U4", StringComparison.Ordinal).Replace(",\"U7\"", "", StringComparison.Ordinal) + ",\"reason\":\"Đổi\",\"effective_on\":\"2026-03-01\"}", $"/api/v1/clusters/{cluster}");
         examples.Add("GET /api/v1/rules/{code}/{from}", "/api/v1/rules/CLUSTER_SIZE/2000-01-01");
         examples.Add("POST /api/v1/rules", "/api/v1/rules", """{"code":"CLUSTER_SIZE","label":"Quy mô","value":{"min":4,"max":12},"valid_from":"1990-01-01","valid_to":"1995-12-31","basis":"QĐ 1"}""");

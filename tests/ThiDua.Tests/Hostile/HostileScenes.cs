@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using ThiDua.Awards.Data;
+using ThiDua.Contracts.Clusters;
 using ThiDua.Documents.Data;
 using ThiDua.Identity.Data;
 using ThiDua.Scoring.Data;
@@ -130,7 +131,9 @@ public sealed class HostileDocumentsTests(DocumentsHost host) : HostileRequestTe
         examples.Add("GET /api/v1/documents", $"/api/v1/documents?season={DocumentsHost.Season}&unit={leader}");
         examples.Add("DELETE /api/v1/documents/{id}", $"/api/v1/documents/{withdrawn}?reason=Nh%E1%BA%A7m", null, $"/api/v1/documents/{withdrawn}", unit);
         examples.Always("GET /api/v1/documents/{id}/content", "Range: bytes=-0");
-        return examples.With(new() { ["id"] = kept });
+        await host.PublishAsync(new SeasonPhaseChanged { Season = DocumentsHost.Season, Type = "CALENDAR_YEAR", Year = 2026, Phase = "SETUP", Version = 1, At = DateTimeOffset.UnixEpoch });
+        await Eventually.AnswerAsync(() => host.As(Roles.Auditor).GetJson($"statistics/{DocumentsHost.Season}"), answer => answer.Status == 200, "the season is known");
+        return examples.With(new() { ["id"] = kept, ["season"] = DocumentsHost.Season });
     }
 }
 

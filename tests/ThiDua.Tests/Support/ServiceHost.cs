@@ -25,6 +25,9 @@ public class ServiceHost<TContext>(Servers servers) : IAsyncLifetime
     /// <summary>The key under which a service under test keeps the secrets of webhooks.</summary>
     public const string ReminderKey = "the-key-of-the-tests-and-of-nothing-else";
 
+    /// <summary>The key that seals workbooks of a service under test.</summary>
+    public const string WorkbookKey = "the-key-that-seals-workbooks-of-the-tests";
+
     // A connection that idles after its test only takes memory of the machine.
     private readonly SocketsHttpHandler _connections = new() { MaxConnectionsPerServer = 64 };
     private string? _database;
@@ -164,6 +167,7 @@ public class ServiceHost<TContext>(Servers servers) : IAsyncLifetime
             ["Authentication:Audience"] = TokenIssuer.Audience,
             ["Identity:AdminSecret"] = AdminSecret,
             ["Reminders:SecretKey"] = ReminderKey,
+            ["Workbooks:SecretKey"] = WorkbookKey,
             ["Reminders:Enabled"] = "false", // no job writes while a test counts; the tests of reminders turn them on
             ["Logging:LogLevel:Default"] = "Warning",
             ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",

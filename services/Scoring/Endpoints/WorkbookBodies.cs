@@ -1,0 +1,87 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.OpenApi;
+using ThiDua.ServiceDefaults;
+using ThiDua.Spreadsheets;
+
+namespace ThiDua.Scoring.Endpoints;
+
+/// <summary>What an import of a workbook finds, and does when it is no dry run.</summary>
+/// <param name="Applied">Whether it was done; a dry run does nothing.</param>
+/// <param name="Changes">What is entered.</param>
+/// <param name="Conflicts">What was changed in the file and, since the download, in the system too; nothing of it is written over.</param>
+/// <param name="Problems">Everything else that keeps the file from being taken in, each by its cell.</param>
+/// <param name="Notices">What is worth a look and keeps nothing.</param>
+public sealed record WorkbookReport(
+    bool Applied, IReadOnlyList<WorkbookChange> Changes, IReadOnlyList<WorkbookConflict> Conflicts, IReadOnlyList<Violation> Problems, IReadOnlyList<Violation> Notices)
+{
+    /// <summary>All or nothing: whatever is in the way is named at once (422).</summary>
+    internal void RequireClean() => RuleViolationException.ThrowIfAny(
+        [
+            .. Problems,
+            .. Conflicts.Select(conflict => new Violation(
+                "CONFLICT", conflict.Cell, $"Ô {conflict.Cell}: khi tải xuống là {conflict.Exported}; trong tệp là {conflict.Yours}; hiện có trong hệ thống là {conflict.Stored}. Hãy tải tệp mới và nhập lại ô này.")),
+        ],
+        "workbook-has-problems", "Tệp còn chỗ chưa nhập được; chưa có gì được ghi.");
+}
+
+/// <summary>One thing that the file changes.</summary>
+/// <param name="Cell">First cell of it: Bảng chấm!F12.</param>
+/// <param name="What">Which criterion, note or result.</param>
+public sealed record WorkbookChange(string Cell, string What, string Before, string After);
+
+/// <summary>Three values side by side.</summary>
+/// <param name="Exported">As it was downloaded.</param>
+/// <param name="Yours">As it stands in the file.</param>
+/// <param name="Stored">As the system has it by now.</param>
+public sealed record WorkbookConflict(string Cell, string What, string Exported, string Yours, string Stored);
+
+/// <summary>Requests and answers that are workbooks.</summary>
+internal static class WorkbookBodies
+{
+    /// <summary>The file, read whole within the limit; an upload cut off by its sender is the framework's refusal.</summary>
+    public static async Task<MemoryStream> ReadAsync(HttpRequest request, WorkbookLimits limits, CancellationToken ct)
+    {
+        if (request.Body.CanSeek)
+        {
+            request.Body.Position = 0; // who carries an Idempotency-Key was read once already
+        }
+
+        var file = new MemoryStream();
+        var buffer = new byte[81_920];
+        int read;
+        while ((read = await request.Body.ReadAsync(buffer, ct)) > 0)
+        {
+            if (file.Length + read > limits.FileBytes)
+            {
+                throw WorkbookRefusal.TooLarge(limits.FileBytes);
+            }
+
+            file.Write(buffer, 0, read);
+        }
+
+        file.Position = 0;
+        return file;
+    }
+
+    /// <summary>The whole body of the request is a workbook.</summary>
+    public static RouteHandlerBuilder WithWorkbookBody(this RouteHandlerBuilder endpoint) => endpoint
+        .WithMetadata(new AcceptsMetadata([WorkbookBuilder.ContentType, "application/octet-stream"]), new RequestSizeLimitAttribute(SheetWorkbookReading.Limits.FileBytes))
+        .AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType> { [WorkbookBuilder.ContentType] = File() } };
+            operation.Responses!.TryAdd("413", new OpenApiResponse { Description = "Tệp quá lớn", Content = operation.Responses["400"].Content?.ToDictionary() });
+            operation.Responses.TryAdd("415", new OpenApiResponse { Description = "Loại nội dung không được nhận", Content = operation.Responses["400"].Content?.ToDictionary() });
+            return Task.CompletedTask;
+        });
+
+    /// <summary>The answer is a workbook.</summary>
+    public static RouteHandlerBuilder WithWorkbookAnswer(this RouteHandlerBuilder endpoint) => endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+    {
+        ((OpenApiResponse)operation.Responses!["200"]).Content = new Dictionary<string, OpenApiMediaType> { [WorkbookBuilder.ContentType] = File() };
+        return Task.CompletedTask;
+    });
+
+    private static OpenApiMediaType File() => new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" }, Example = JsonValue.Create("(nội dung nhị phân của tệp)") };
+}

@@ -235,7 +235,7 @@ public sealed class SamplePaperTests
         var rows = government.Table("TT", "Đơn vị", "Cụm, khối", "Tổng điểm").Where(row => row.Count > 1).ToList();
         Assert.Equal(expected.Proposed.Select(unit => $"{unit.Yes}/{season.Clusters[0].Ballots.Concat(season.Clusters.SelectMany(cluster => cluster.Ballots)).First().Members}"), rows.Select(row => row[5]));
         Assert.Equal(expected.Unresolved.Count, government.Table("TT", "Đơn vị", "Cụm, khối", "Phiếu").Count(row => row.Count > 1));
-        Assert.Contains($"không quá {expected.Percent}% ", government.All, StringComparison.Ordinal);
+        Assert.Contains($"không quá {expected.Percent}% của {expected.Base} đơn vị", government.All, StringComparison.Ordinal);
         Assert.Contains($"Số đơn vị được phép đề nghị: {expected.Quota}.", government.All, StringComparison.Ordinal);
 
         PrintedPaperText Read(PaperKind kind, string? award) =>

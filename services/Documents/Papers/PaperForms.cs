@@ -25,7 +25,7 @@ public static class PaperForms
     private static readonly Dictionary<string, IReadOnlyDictionary<string, string>> s_lists = new()
     {
         ["co_quan_cap_tren"] = new Dictionary<string, string> { ["ten"] = "Cơ quan, tổ chức chủ quản trực tiếp; không có mục nào nếu không có" },
-        ["du_thao"] = new Dictionary<string, string> { ["chu"] = "Chữ DỰ THẢO khi văn bản chưa có số hoặc ngày; không có mục nào khi đã ban hành" },
+        ["du_thao"] = new Dictionary<string, string> { ["chu"] = "Chữ DỰ THẢO khi văn bản chưa có ngày ban hành; không có mục nào khi đã ban hành" },
         ["noi_nhan"] = new Dictionary<string, string> { ["ten"] = "Nơi nhận, mỗi dòng một nơi, không có dấu ở cuối" },
     };
 

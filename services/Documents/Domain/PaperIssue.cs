@@ -30,8 +30,8 @@ public sealed record PaperIssue(
     IReadOnlyList<string> Recipients,
     string? SecretaryName = null)
 {
-    /// <summary>Whether it has no number or no date yet.</summary>
-    public bool IsDraft => Date is null || Number is null;
+    /// <summary>Whether it is not issued yet: every paper that is has a date, not every one a number.</summary>
+    public bool IsDraft => Date is null;
 
     /// <summary>The day on which the law that the paper cites must be in force.</summary>
     public DateOnly LawOn => Date ?? DraftedOn;

@@ -18,6 +18,8 @@ internal static class ClusterReport
 
     private static readonly Dictionary<string, string> s_optionalFields = new()
     {
+        ["chuc_danh_truong"] = "“Cụm trưởng” hoặc “Khối trưởng”",
+        ["chuc_danh_pho"] = "“Cụm phó” hoặc “Khối phó”",
         ["cum_truong"] = "Tên đơn vị cụm trưởng, khối trưởng",
         ["cum_pho"] = "Tên đơn vị cụm phó, khối phó",
         ["so_dang_ky"] = "Số đơn vị đã đăng ký thi đua trên hệ thống",
@@ -82,6 +84,8 @@ internal static class ClusterReport
         var others = cluster.Activities.Where(activity => activity.State != "HELD").ToList();
         return new PaperDraft(kind, season, issue, subject)
             .Field("ten_cum", formed.Name)
+            .Field("chuc_danh_truong", PrintedText.Leader(formed))
+            .Field("chuc_danh_pho", PrintedText.Deputy(formed))
             .Field("cum_truong", ClusterNeeds.NameOf(season, cluster, formed.Leader))
             .Field("cum_pho", ClusterNeeds.NameOf(season, cluster, formed.Deputy))
             .Field("so_thanh_vien", PrintedText.Count(formed.Members.Count))

@@ -30,7 +30,7 @@ internal static class DefaultReports
         }
 
         return DefaultTemplates.Begin("BÁO CÁO")
-            .Paragraph("{{ten_cum}} có {{so_thanh_vien}} đơn vị thành viên; cụm trưởng (khối trưởng): {{cum_truong}}; cụm phó (khối phó): {{cum_pho}}. Số đơn vị đã đăng ký thi đua trên hệ thống: {{so_dang_ky}}.")
+            .Paragraph("{{ten_cum}} có {{so_thanh_vien}} đơn vị thành viên; {{chuc_danh_truong}}: {{cum_truong}}; {{chuc_danh_pho}}: {{cum_pho}}. Số đơn vị đã đăng ký thi đua trên hệ thống: {{so_dang_ky}}.")
             .Heading("I. Giao ước thi đua")
             .Table(new("Điều khoản", 18, "{{giao_uoc.so}}", IsNumber: true), new("Nội dung", 82, "{{giao_uoc.noi_dung}}"))
             .Heading("II. Hoạt động của cụm, khối")

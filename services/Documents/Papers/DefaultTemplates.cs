@@ -17,6 +17,7 @@ public static class DefaultTemplates
     private const string Agency = "{{co_quan_ban_hanh}}";
     private const string Number = "Số: {{so_ky_hieu}}";
     private const string PlaceAndDate = "{{dia_danh_ngay}}";
+    private const string Draft = "{{du_thao.chu}}";
     private const string Basis = "{{can_cu.noi_dung}}";
     private const string Signer = "{{ten_nguoi_ky}}";
     private const string Authority = "{{chuc_vu_nguoi_ky}}";
@@ -42,7 +43,7 @@ public static class DefaultTemplates
 
     internal static PaperLayout Begin(string title, int cells = SmallCells, bool landscape = false, bool hasNumber = true, bool hasDate = true) =>
         new PaperLayout(landscape, cellHalfPoints: cells)
-            .Head(Superior, Agency, hasNumber ? Number : null, hasDate ? PlaceAndDate : null)
+            .Head(Superior, Agency, hasNumber ? Number : null, hasDate ? PlaceAndDate : null, Draft)
             .Title(title, "{{trich_yeu}}");
 
     internal static PaperLayout Sign(this PaperLayout layout, string? first = null) => first is null
@@ -87,7 +88,7 @@ public static class DefaultTemplates
         .Heading("V. Kết quả cuộc họp")
         .Paragraph("{{ket_luan_cuoc_hop}}")
         .Paragraph("Biên bản được lập để làm căn cứ xét, đề nghị khen thưởng theo quy định./.")
-        .Signatures("THƯ KÝ", "{{ten_thu_ky}}", "CHỦ TỌA\n" + Authority, Signer, "- {{noi_nhan.ten}};", "- Lưu: VT.");
+        .Signatures("THƯ KÝ\n", "{{ten_thu_ky}}", "CHỦ TỌA\n" + Authority, Signer, "- {{noi_nhan.ten}};", "- Lưu: VT.");
 
     private static PaperLayout Votes() => Begin("BIÊN BẢN", hasDate: false)
         .Basis(Basis, "Căn cứ kết quả bỏ phiếu của Hội đồng Thi đua - Khen thưởng.")
@@ -224,7 +225,7 @@ public static class DefaultTemplates
         .Basis(Basis, "Căn cứ kết quả chấm điểm thi đua {{ky_thi_dua}} của {{ten_cum}} đã được quyết định; văn bản: {{van_ban_ket_qua}}.")
         .Paragraph("{{co_quan_ban_hanh}} thông báo kết quả chấm điểm thi đua {{ky_thi_dua}} của {{ten_don_vi}} theo bảng tiêu chí “{{ten_bang_tieu_chi}}” như sau:")
         .Heading("1. Kết quả chung")
-        .Paragraph("Tổng điểm đơn vị tự chấm: {{tong_tu_cham}}. Tổng điểm cụm trưởng, cụm phó (khối trưởng, khối phó) rà soát: {{tong_cum_cham}}. Tổng điểm chính thức: **{{tong_chinh_thuc}}**. Xếp hạng: **{{xep_hang}}** trong {{so_don_vi}} đơn vị thành viên.")
+        .Paragraph("Tổng điểm đơn vị tự chấm: {{tong_tu_cham}}. Tổng điểm do {{nguoi_ra_soat}} rà soát: {{tong_cum_cham}}. Tổng điểm chính thức: **{{tong_chinh_thuc}}**. Xếp hạng: **{{xep_hang}}** trong {{so_don_vi}} đơn vị thành viên.")
         .Heading("2. Điểm từng tiêu chí")
         .Table(
             new("TT", 9, "{{diem.stt}}", IsNumber: true),

@@ -78,12 +78,12 @@ internal static class GovernmentFlagLetter
     {
         var of = proposal.Of switch
         {
-            "AWARDED" => "số đơn vị được Hội đồng thông qua Cờ thi đua của Ủy ban nhân dân tỉnh",
-            "LEADING" => "số cụm, khối thi đua đã có kết quả",
-            _ => "cơ số theo quy định xét khen thưởng",
+            "AWARDED" => "đơn vị được Hội đồng thông qua Cờ thi đua của Ủy ban nhân dân tỉnh",
+            "LEADING" => "cụm, khối thi đua đã có kết quả",
+            _ => "đơn vị của cơ số theo quy định xét khen thưởng",
         };
-        var share = proposal.Percent is { } percent ? $"không quá {PrintedText.Amount(percent)}% " : "theo tỷ lệ của quy định xét khen thưởng trên ";
-        return $"{share}{of}, là {PrintedText.Count(proposal.Base)}, làm tròn xuống còn {PrintedText.Count(proposal.Quota)}";
+        var share = proposal.Percent is { } percent ? $"không quá {PrintedText.Amount(percent)}% của" : "theo tỷ lệ của quy định xét khen thưởng trên";
+        return $"{share} {PrintedText.Count(proposal.Base)} {of}, phần lẻ làm tròn xuống, được {PrintedText.Count(proposal.Quota)}";
     }
 
     private static string Votes(SeasonFacts season, ProposedForGovernmentFlag unit)

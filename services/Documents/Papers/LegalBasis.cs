@@ -1,13 +1,14 @@
+using System.Text.RegularExpressions;
 using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Documents.Papers;
 
 /// <summary>Căn cứ of a paper: texts that the data cite, a line for each instrument, each checked against the register on the paper's day.</summary>
-internal static class LegalBasis
+internal static partial class LegalBasis
 {
     /// <summary>A basis names several instruments, parted by semicolons; a paper gives each a line.</summary>
     public static IReadOnlyList<BasisLine> Of(IEnumerable<string> bases, ILookup<string, CitableInstrument> register, DateOnly on) =>
-        [.. bases.SelectMany(Parts).Distinct(StringComparer.Ordinal).Select(part => Check(part, register, on))];
+        [.. bases.SelectMany(Parts).Select(part => Citing(part, register)).Where(part => part.Length > 0).Distinct(StringComparer.Ordinal).Select(part => Check(part, register, on))];
 
     private static BasisLine Check(string part, ILookup<string, CitableInstrument> register, DateOnly on)
     {
@@ -15,6 +16,16 @@ internal static class LegalBasis
         var note = doubtful.Count == 0 ? null : doubtful.Exists(citation => citation.Status == CitationStatus.Expired) ? "không có hiệu lực theo sổ văn bản" : "chưa kiểm chứng hiệu lực";
         return new BasisLine(part, note, [.. doubtful.Select(citation => $"Căn cứ “{part}”: {citation.Reason}")]);
     }
+
+    /// <summary>What a basis adds in sentences of its own that cite nothing is a remark, not a ground; a text that cites nothing at all stays whole.</summary>
+    private static string Citing(string part, ILookup<string, CitableInstrument> register)
+    {
+        var citing = Sentences().Split(part).Where(sentence => Citations.Find(sentence, Citations.NamesIn(register)).Count > 0).ToList();
+        return (citing.Count > 0 ? string.Join(' ', citing) : part).Trim().TrimEnd('.', ';', ' ');
+    }
+
+    [GeneratedRegex(@"(?<=\.)\s+(?=\p{Lu})")]
+    private static partial Regex Sentences();
 
     // A semicolon inside a quotation or inside parentheses parts nothing.
     private static IEnumerable<string> Parts(string basis)
@@ -31,11 +42,7 @@ internal static class LegalBasis
 
             if (end || (basis[at] == ';' && depth == 0 && !quoted))
             {
-                if (basis[from..at].Trim().TrimEnd('.', ';', ' ') is { Length: > 0 } part)
-                {
-                    yield return part;
-                }
-
+                yield return basis[from..at];
                 from = at + 1;
             }
         }

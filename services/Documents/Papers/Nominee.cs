@@ -30,7 +30,7 @@ internal sealed record Nominee(ClusterFacts Cluster, string Award, NominatedPosi
     /// <summary>Why it stands where it stands.</summary>
     public string Reason => Status switch
     {
-        "PASSED" or "FAILED" => $"{PrintedText.Count(Ballot!.Yes)}/{PrintedText.Count(Ballot.Members)} thành viên Hội đồng đồng ý; cần ít nhất {PrintedText.Count(Ballot.Needed)}.",
+        "PASSED" or "FAILED" when Ballot is { } vote => $"{PrintedText.Count(vote.Yes)}/{PrintedText.Count(vote.Members)} thành viên Hội đồng đồng ý; cần ít nhất {PrintedText.Count(vote.Needed)}.",
         "REVOKED" => $"Hủy bỏ theo {Cluster.Revocations.First(revoked => revoked.NominationId == Position.NominationId && revoked.Award == Award).Document}.",
         _ => Position.Reason,
     };

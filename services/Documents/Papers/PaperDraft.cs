@@ -30,7 +30,6 @@ internal sealed class PaperDraft
         Field("so_ky_hieu", Letters(kind) is { } letters ? DocumentNumber.Of(issue.Number, letters, issue.AgencyAbbreviation) : "");
         Field("dia_danh_ngay", DateLine.Of(issue.Place, issue.Date, issue.DraftedOn.Year));
         Field("trich_yeu", subject);
-        Field("du_thao", issue.IsDraft ? "DỰ THẢO" : "");
         Field("ky_thi_dua", PrintedText.Year(season.Season));
         Field("chuc_vu_nguoi_ky", string.Join('\n', issue.AuthorityLines.Append(issue.SignerTitle)));
         Field("ten_nguoi_ky", issue.SignerName);
@@ -40,6 +39,7 @@ internal sealed class PaperDraft
         }
 
         List("co_quan_cap_tren", new[] { issue.SuperiorAgency }.Where(agency => !string.IsNullOrEmpty(agency)).Select(agency => Item(("ten", agency!))));
+        List("du_thao", issue.IsDraft ? [Item(("chu", "DỰ THẢO"))] : []);
         List("noi_nhan", issue.Recipients.Select(recipient => Item(("ten", recipient.TrimEnd(';', '.', ' ')))));
     }
 

@@ -19,13 +19,13 @@ public static class PaperForms
     {
         ["so_ky_hieu"] = "Số, ký hiệu của văn bản, không có chữ “Số:”, ví dụ 05/TTr-SNV; dự thảo để trống số; bảng tổng hợp và danh sách không có số riêng",
         ["dia_danh_ngay"] = "Địa danh và thời gian ban hành; dự thảo để trống ngày, tháng; biên bản không in",
-        ["du_thao"] = "Chữ DỰ THẢO khi văn bản chưa có số và ngày; trống khi đã ban hành",
         ["ky_thi_dua"] = "Năm thi đua, ví dụ “năm 2025”",
     };
 
     private static readonly Dictionary<string, IReadOnlyDictionary<string, string>> s_lists = new()
     {
         ["co_quan_cap_tren"] = new Dictionary<string, string> { ["ten"] = "Cơ quan, tổ chức chủ quản trực tiếp; không có mục nào nếu không có" },
+        ["du_thao"] = new Dictionary<string, string> { ["chu"] = "Chữ DỰ THẢO khi văn bản chưa có ngày ban hành; không có mục nào khi đã ban hành" },
         ["noi_nhan"] = new Dictionary<string, string> { ["ten"] = "Nơi nhận, mỗi dòng một nơi, không có dấu ở cuối" },
     };
 

@@ -46,7 +46,8 @@ public sealed class PaperLayout(bool landscape = false, int bodyPoints = 14, int
     /// <param name="agency">Cơ quan ban hành.</param>
     /// <param name="number">Such as <c>Số: {{number}}</c>; null for a paper without one.</param>
     /// <param name="placeAndDate">Such as <c>{{place_and_date}}</c>; null for a paper without (biên bản).</param>
-    public PaperLayout Head(string superior, string agency, string? number, string? placeAndDate)
+    /// <param name="draft">The mark of a draft, below the number; null for none.</param>
+    public PaperLayout Head(string superior, string agency, string? number, string? placeAndDate, string? draft = null)
     {
         var left = Width * LeftShareOfHead / 100;
         List<OpenXmlElement> agencies = [];
@@ -58,11 +59,11 @@ public sealed class PaperLayout(bool landscape = false, int bodyPoints = 14, int
         agencies.AddRange([Text(PaperStyles.Agency, agency), Text(LinePrinter.PartStyle, string.Empty)]);
         Paragraph[] country = [Text(PaperStyles.Country, CountryName), Text(PaperStyles.Motto, MottoText), Text(LinePrinter.WholeStyle, string.Empty)];
         List<TableRow> rows = [new TableRow(NoSplit(), Cell(left, agencies), Cell(Width - left, country))];
-        if (number is not null || placeAndDate is not null)
+        if (number is not null || placeAndDate is not null || draft is not null)
         {
             rows.Add(new TableRow(
                 NoSplit(),
-                Cell(left, [Text(PaperStyles.Number, number ?? string.Empty)]),
+                Cell(left, draft is null ? [Text(PaperStyles.Number, number ?? string.Empty)] : [Text(PaperStyles.Number, number ?? string.Empty), Text(PaperStyles.Number, draft)]),
                 Cell(Width - left, [Text(PaperStyles.PlaceAndDate, placeAndDate ?? string.Empty)])));
         }
 
@@ -124,7 +125,7 @@ public sealed class PaperLayout(bool landscape = false, int bodyPoints = 14, int
         heading.Append(columns.Select((column, index) => Cell(widths[index], [Text(PaperStyles.CellHeading, column.Heading)], centred: true)));
         var row = new TableRow(NoSplit());
         row.Append(columns.Select((column, index) => Cell(widths[index], [Text(column.IsNumber ? PaperStyles.CellNumber : PaperStyles.CellText, column.Text)], centred: true)));
-        return Add(Gap()).Add(RuledTable.Of(widths, [heading, row])).Add(Gap());
+        return Add(Gap(staysWithNext: true)).Add(RuledTable.Of(widths, [heading, row])).Add(Gap());
     }
 
     /// <summary>Where the table of units and criteria goes.</summary>
@@ -232,7 +233,9 @@ public sealed class PaperLayout(bool landscape = false, int bodyPoints = 14, int
     }
 
     // Two tables that follow each other without a paragraph between are one to Word.
-    private static Paragraph Gap() => new(new ParagraphProperties(
+    // A heading above a table must not stay behind on the page before.
+    private static Paragraph Gap(bool staysWithNext = false) => new(new ParagraphProperties(
+        new KeepNext { Val = staysWithNext },
         new SpacingBetweenLines { Before = "0", After = "0", Line = "120", LineRule = LineSpacingRuleValues.Exact }));
 
     private static TableRowProperties NoSplit() => new(new CantSplit());

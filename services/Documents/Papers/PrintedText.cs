@@ -82,6 +82,9 @@ internal static class PrintedText
 
     public static string Deputy(ClusterFormed cluster) => $"{Kind(cluster)} phó";
 
+    /// <summary>“Cụm trưởng, Cụm phó”.</summary>
+    public static string Reviewers(ClusterFormed cluster) => $"{Leader(cluster)}, {Deputy(cluster)}";
+
     /// <summary>Who gave a reason for other points.</summary>
     public static string Office(string office, ClusterFormed cluster) => office switch
     {

@@ -27,6 +27,7 @@ internal static class UnitNotice
             {
                 ["ten_bang_tieu_chi"] = "Tên bảng tiêu chí",
                 ["van_ban_ket_qua"] = "Văn bản quyết định kết quả chấm điểm",
+                ["nguoi_ra_soat"] = "“Cụm trưởng, Cụm phó” hoặc “Khối trưởng, Khối phó”",
                 ["tong_diem_toi_da"] = "Tổng điểm tối đa của bảng tiêu chí",
             },
             new Dictionary<string, IReadOnlyDictionary<string, string>>
@@ -73,6 +74,7 @@ internal static class UnitNotice
             .Field("so_don_vi", PrintedText.Count(result.Size))
             .Field("ten_bang_tieu_chi", scores.TableTitle)
             .Field("van_ban_ket_qua", scores.Document.Length > 0 ? scores.Document : PrintedText.None)
+            .Field("nguoi_ra_soat", PrintedText.Reviewers(cluster.Cluster))
             .Field("tong_diem_toi_da", PrintedText.Amount(result.Max))
             .List("diem", Rows(scores, unit, scored))
             .List("thay_doi", Changes(cluster, scores, scored).Select((change, index) => Item(
@@ -127,7 +129,7 @@ internal static class UnitNotice
             var reviewed = line.Changes.Any(change => change.By != "STANDING_AGENCY");
             if (line.Self != line.Review && !reviewed)
             {
-                yield return (what, $"{PrintedText.Leader(cluster.Cluster)}, {PrintedText.Deputy(cluster.Cluster)}", PrintedText.Points(line.Review), NoReason);
+                yield return (what, PrintedText.Reviewers(cluster.Cluster), PrintedText.Points(line.Review), NoReason);
             }
 
             if (line.Review != line.Final && line.Changes.All(change => change.By != "STANDING_AGENCY"))

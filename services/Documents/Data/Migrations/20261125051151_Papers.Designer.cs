@@ -12,7 +12,7 @@ using ThiDua.Documents.Data;
 namespace ThiDua.Documents.Data.Migrations
 {
     [DbContext(typeof(DocumentsDbContext))]
-    [Migration("20261125045700_Papers")]
+    [Migration("20261125051151_Papers")]
     partial class Papers
     {
         /// <inheritdoc />

@@ -44,7 +44,7 @@ public abstract class ContentStore(Staging staging)
     internal abstract Task KeepAsync(ContentArea area, StagedFile staged, CancellationToken ct);
 
     /// <summary>The store that the settings name.</summary>
-    internal static ContentStore Of(IServiceProvider services)
+    public static ContentStore Of(IServiceProvider services)
     {
         var settings = services.GetRequiredService<IOptions<DocumentsSettings>>();
         var staging = services.GetRequiredService<Staging>();

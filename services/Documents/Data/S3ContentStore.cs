@@ -2,7 +2,6 @@ using System.Net;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
-using Amazon.S3.Transfer;
 
 namespace ThiDua.Documents.Data;
 
@@ -90,14 +89,54 @@ internal sealed class S3ContentStore : ContentStore, IDisposable
             return;
         }
 
-        using var transfer = new TransferUtility(_client, new TransferUtilityConfig { MinSizeBeforePartUpload = PartSize * 2, ConcurrentServiceRequests = 2 });
-        await using var content = new FileStream(staged.Path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.ReadWrite | FileShare.Delete, Options = FileOptions.Asynchronous });
-        await transfer.UploadAsync(
-            new TransferUtilityUploadRequest { BucketName = _address.Bucket, Key = KeyOf(area, staged.Sha256), InputStream = content, PartSize = PartSize, AutoCloseStream = false },
-            ct);
+        if (staged.Open is { } open)
+        {
+            await PutAsync(KeyOf(area, staged.Sha256), open, staged.Size, ct);
+        }
+        else
+        {
+            await using var content = new FileStream(staged.Path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.ReadWrite | FileShare.Delete, Options = FileOptions.Asynchronous });
+            await PutAsync(KeyOf(area, staged.Sha256), content, staged.Size, ct);
+        }
+
         if (await FindAsync(area, staged.Sha256, ct) != staged.Size)
         {
             throw new IOException($"The store does not hold what it took: {staged.Sha256}.");
+        }
+    }
+
+    // Chunks with a signature each are left out: not every store understands them, and what is sent lies on disk and can be read twice.
+    private async Task PutAsync(string key, Stream content, long size, CancellationToken ct)
+    {
+        content.Position = 0;
+        if (size <= PartSize)
+        {
+            await _client.PutObjectAsync(new PutObjectRequest { BucketName = _address.Bucket, Key = key, InputStream = content, AutoCloseStream = false, UseChunkEncoding = false }, ct);
+            return;
+        }
+
+        var upload = (await _client.InitiateMultipartUploadAsync(_address.Bucket, key, ct)).UploadId;
+        try
+        {
+            var parts = new List<PartETag>();
+            for (long at = 0; at < size; at += PartSize)
+            {
+                content.Position = at;
+                var answer = await _client.UploadPartAsync(
+                    new UploadPartRequest
+                    {
+                        BucketName = _address.Bucket, Key = key, UploadId = upload, PartNumber = parts.Count + 1, InputStream = content, PartSize = Math.Min(PartSize, size - at), UseChunkEncoding = false,
+                    },
+                    ct);
+                parts.Add(new PartETag(parts.Count + 1, answer.ETag));
+            }
+
+            await _client.CompleteMultipartUploadAsync(new CompleteMultipartUploadRequest { BucketName = _address.Bucket, Key = key, UploadId = upload, PartETags = parts }, ct);
+        }
+        catch
+        {
+            await _client.AbortMultipartUploadAsync(_address.Bucket, key, upload, CancellationToken.None);
+            throw;
         }
     }
 

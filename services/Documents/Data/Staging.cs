@@ -6,7 +6,11 @@ using Microsoft.Extensions.Options;
 namespace ThiDua.Documents.Data;
 
 /// <summary>A complete, durable file that waits to be kept.</summary>
-public sealed record StagedFile(string Path, string Sha256, long Size);
+/// <param name="Path">Where it lies.</param>
+/// <param name="Sha256">Of its content.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Open">Its content where this process holds it, and with it the lock by which nobody else opens it.</param>
+public sealed record StagedFile(string Path, string Sha256, long Size, Stream? Open = null);
 
 /// <summary>The directory in which contents arrive, before they are kept: half received ones, and resumable uploads between two requests.</summary>
 public sealed class Staging
@@ -153,7 +157,7 @@ internal sealed class IncomingFile : IDisposable
     internal void Complete(string sha256)
     {
         Stream.Flush(flushToDisk: true);
-        _staged = new StagedFile(_path, sha256, Stream.Length);
+        _staged = new StagedFile(_path, sha256, Stream.Length, Stream);
         Stream.Position = 0;
     }
 }

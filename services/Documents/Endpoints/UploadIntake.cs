@@ -71,7 +71,7 @@ internal sealed class UploadIntake(RequestDelegate next, IOptions<DocumentsSetti
     private static async Task<ReceivedUpload> ReceiveAsync(Stream body, Announced upload, long limit, Staging staging, ContentStore store, CancellationToken ct)
     {
         using var incoming = await staging.ReceiveAsync(body, upload.Kind.RequireBeginning, limit, ct);
-        var (_, sha256, size) = incoming.Staged;
+        var (_, sha256, size, _) = incoming.Staged;
         if (upload.Sha256 is { } announced && announced != sha256)
         {
             throw new RuleViolationException("file-refused", "Không nhận tệp này.", [new Violation("HASH_MISMATCH", "/sha256", "Tệp nhận được không đúng mã băm SHA-256 đã báo trước.")]);

@@ -122,14 +122,14 @@ public static class DefaultTemplates
         .Heading("III. Kết quả biểu quyết {{hinh_thuc}}")
         .Table(
             new("TT", 7, "{{ket_qua.stt}}", IsNumber: true),
-            new("Đơn vị", 24, "{{ket_qua.ten}}"),
-            new("Cụm, khối", 20, "{{ket_qua.ten_cum}}"),
+            new("Đơn vị", 23, "{{ket_qua.ten}}"),
+            new("Cụm, khối", 22, "{{ket_qua.ten_cum}}"),
             new("Tổng số thành viên", 10, "{{ket_qua.thanh_vien}}", IsNumber: true),
             new("Không tham gia", 10, "{{ket_qua.khong_tham_gia}}", IsNumber: true),
-            new("Cần đồng ý", 9, "{{ket_qua.can}}", IsNumber: true),
-            new("Đồng ý", 9, "{{ket_qua.dong_y}}", IsNumber: true),
+            new("Cần đồng ý", 10, "{{ket_qua.can}}", IsNumber: true),
+            new("Đồng ý", 10, "{{ket_qua.dong_y}}", IsNumber: true),
             new("Tỷ lệ", 12, "{{ket_qua.ty_le}}", IsNumber: true),
-            new("Kết luận", 13, "{{ket_qua.ket_luan}}"))
+            new("Kết luận", 14, "{{ket_qua.ket_luan}}"))
         .Paragraph("Số đề nghị được biểu quyết: {{so_de_nghi}}. Thông qua: {{so_thong_qua}}. Không thông qua: {{so_khong_thong_qua}}. Tỷ lệ đồng ý tính trên tổng số thành viên Hội đồng.")
         .Heading("IV. Ghi chú")
         .Paragraph("{{ghi_chu.noi_dung}}")

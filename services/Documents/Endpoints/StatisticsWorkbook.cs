@@ -56,7 +56,7 @@ internal static class StatisticsWorkbook
         sheet.Text(1, 1, $"Biểu số: {form.Number}", s_bold).Text(1, FirstNumber, "Đơn vị báo cáo:");
         sheet.Text(2, 1, $"Ban hành theo {basis.Text}").Text(2, FirstNumber, "Đơn vị nhận báo cáo:");
         sheet.Text(3, 1, $"Ngày nhận báo cáo: {StatisticsTexts.Day(basis.DueOn)}");
-        sheet.Text(4, 1, form.Title.ToUpper(CultureInfo.GetCultureInfo("vi-VN")), s_title).Merge(4, 1, 4, last).Height(4, 40);
+        sheet.Text(4, 1, form.Title.ToUpper(CultureInfo.GetCultureInfo("vi-VN")), s_title).Merge(4, 1, 4, last).Height(4, 2 * LineHeight);
         sheet.Text(5, 1, string.Create(CultureInfo.InvariantCulture, $"Năm {view.Year}"), s_subtitle).Merge(5, 1, 5, last);
         sheet.Text(6, 1, form.Unit is null ? null : $"Đơn vị tính: {form.Unit}", s_subtitle).Merge(6, 1, 6, last);
 
@@ -77,14 +77,14 @@ internal static class StatisticsWorkbook
         foreach (var note in notes)
         {
             row++;
-            sheet.Text(row, 1, note, s_note).Merge(row, 1, row, last).Height(row, 32);
+            sheet.Text(row, 1, note, s_note).Merge(row, 1, row, last).Height(row, HeightOf(note, LabelWidth + (form.Columns.Count * WidthOf(form))));
         }
     }
 
     private static int WidthOf(FormView form) => form.Columns.Count > ColumnsOfFullWidth ? NarrowWidth : NumberWidth;
 
     /// <summary>Height of a text that is wrapped, reckoned with room to spare: programs do not agree on how high a row must be.</summary>
-    private static decimal HeightOf(string text, int width) => LineHeight * (1 + (text.Length * 5 / 4 / width));
+    private static decimal HeightOf(string text, int width) => LineHeight * (1 + (text.Length * 9 / 8 / width));
 
     /// <summary>Headings that span several columns above those of each, then the letters and numbers that the form gives its columns.</summary>
     /// <returns>The last row of the headings.</returns>

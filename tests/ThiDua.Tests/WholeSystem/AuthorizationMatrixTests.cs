@@ -113,6 +113,7 @@ public sealed class AuthorizationMatrixTests(SharedSystem shared)
         {
             ["units"] = season.Member,
             ["seasons"] = season.Code,
+            ["statistics"] = season.Code,
             ["clusters"] = season.ClusterId,
             ["reorganisations"] = (string)reorganisation["reorganisation"]["id"]!,
             ["criteria-tables"] = season.TableId,

@@ -63,12 +63,30 @@ internal static class FileDescriptions
             operation.Parameters.Add(Header(Tus.ResumableHeader, "Phiên bản giao thức tus.", Tus.Version));
             if (creates)
             {
+                operation.Responses!["413"] = Refusal(operation, "Dài hơn giới hạn của loại tệp");
                 operation.Parameters.Add(Header(Tus.LengthHeader, "Số byte của cả tệp.", "524288000"));
                 operation.Parameters.Add(Header(Tus.MetadataHeader, "Các cặp tên và giá trị base64, cách nhau bằng dấu phẩy.", "season MjAyNQ==,unit U05W,criterion SS4x,filename YmFvLWNhby5wZGY=,filetype YXBwbGljYXRpb24vcGRm"));
             }
 
+            DescribeUploadId(operation);
             return Task.CompletedTask;
         });
+
+    /// <summary>The key in the address is an upload's.</summary>
+    public static RouteHandlerBuilder WithUploadId(this RouteHandlerBuilder endpoint) =>
+        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            DescribeUploadId(operation);
+            return Task.CompletedTask;
+        });
+
+    private static void DescribeUploadId(OpenApiOperation operation)
+    {
+        foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>().Where(parameter => parameter.Name == "id") ?? [])
+        {
+            parameter.Description = "Khóa của lần gửi tệp.";
+        }
+    }
 
     private static OpenApiMediaType File() =>
         new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" }, Example = JsonValue.Create(Example) };

@@ -12,7 +12,9 @@ internal static class PdfContent
 {
     private const int Tail = 2048;
     private const int Block = 64 * 1024;
+    private const int ShortestName = 6; // of those that matter here
     private const int LongestName = 48;
+    private const int MostObjectStreams = 20_000;
     private const int DictionaryBefore = 512;
     private const long LargestInflated = 256 * 1024 * 1024;
 
@@ -37,7 +39,7 @@ internal static class PdfContent
             Refuse(name.Text);
             if (name.Text == "ObjStm")
             {
-                streams.Add(name.End);
+                streams.Add(streams.Count < MostObjectStreams ? name.End : throw FileKind.Refused("UNREADABLE_PART", "", "PDF có quá nhiều phần nén để kiểm tra."));
             }
         });
         var inflated = 0L;
@@ -130,7 +132,11 @@ internal static class PdfContent
                         continue;
                     }
 
-                    found((Decode(name.ToString()), position + i));
+                    if (name.Length >= ShortestName)
+                    {
+                        found((Decode(name.ToString()), position + i));
+                    }
+
                     name.Clear();
                     inName = letter == '/';
                 }

@@ -83,7 +83,7 @@ public sealed class UploadKillTests(DocumentsPrograms programs) : IClassFixture<
         {
             var part = content.Part(acknowledged, Math.Min(random.Next(100_000, LargestFile / 2), content.Length - acknowledged));
             var dies = killAt <= acknowledged + part.Length;
-            var body = new KillingContent(part, dies ? killAt - acknowledged : null, async () =>
+            var body = new KillingContent(part, dies ? killAt - acknowledged : null, random.Next(3) > 0, async () =>
             {
                 await Task.Delay(delay, CancellationToken.None);
                 await victim.KillAsync();
@@ -140,12 +140,13 @@ public sealed class UploadKillTests(DocumentsPrograms programs) : IClassFixture<
     {
         private readonly byte[] _part;
         private readonly long? _at;
+        private readonly bool _holdsBack;
         private readonly Func<Task> _kill;
         private Task _killing = Task.CompletedTask;
 
-        public KillingContent(byte[] part, long? at, Func<Task> kill)
+        public KillingContent(byte[] part, long? at, bool holdsBack, Func<Task> kill)
         {
-            (_part, _at, _kill) = (part, at, kill);
+            (_part, _at, _holdsBack, _kill) = (part, at, holdsBack, kill);
             Headers.ContentType = new MediaTypeHeaderValue("application/offset+octet-stream");
         }
 
@@ -159,6 +160,11 @@ public sealed class UploadKillTests(DocumentsPrograms programs) : IClassFixture<
                 if (_at is { } at && at < sent + Block && _killing.IsCompletedSuccessfully)
                 {
                     _killing = _kill();
+                    if (_holdsBack)
+                    {
+                        await stream.FlushAsync(Cancel);
+                        await _killing; // so the receiver dies with a part of the part in its hands
+                    }
                 }
 
                 await stream.WriteAsync(_part.AsMemory(sent, Math.Min(Block, _part.Length - sent)), Cancel);

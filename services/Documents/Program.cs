@@ -22,13 +22,13 @@ if (await app.MigrateIfAskedAsync<DocumentsDbContext>(args, RetentionRegister.Se
 }
 
 app.UseServiceDefaults();
-app.UseMiddleware<UploadIntake>();
-app.UseMiddleware<UploadPartIntake>();
 app.MapApi<DocumentsDbContext>(api =>
 {
     api.MapDocuments();
     api.MapUploads();
     api.MapRetention();
 }, DocumentsDbContext.LedAsync);
+app.UseMiddleware<UploadIntake>(); // after what refuses a request as such
+app.UseMiddleware<UploadPartIntake>();
 
 app.Run();

@@ -51,5 +51,7 @@ app.MapApi<DocumentsDbContext>(api =>
     api.MapUploads();
     api.MapRetention();
 }, DocumentsDbContext.LedAsync);
+app.UseMiddleware<UploadIntake>(); // after what refuses a request as such
+app.UseMiddleware<UploadPartIntake>();
 
 app.Run();

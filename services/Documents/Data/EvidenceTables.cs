@@ -70,6 +70,7 @@ internal static class EvidenceTables
             upload.Ignore(u => u.Place).Ignore(u => u.Paper).Ignore(u => u.InText).Ignore(u => u.IsWhole);
             upload.HasIndex(u => new { u.Season, u.Unit }).HasFilter("state = 'Receiving'");
             upload.HasIndex(u => u.ExpiresAt);
+            upload.NotJournalled(); // the row itself stays and says how it ended; the journal begins with the evidence
         });
         model.Entity<ContentRemoval>(removal =>
         {

@@ -8,6 +8,6 @@ internal static class ReceivedContent
     public static PaperReference Check(Stream content, FileKind kind)
     {
         kind.RequireContent(content);
-        return kind.Name == "docx" ? PaperReferenceReader.InText(PaperText.OfDocument(content)) : PaperReference.None;
+        return kind.Name == "docx" ? PaperReferenceReader.InText(DocumentText.OfDocument(content)) : PaperReference.None;
     }
 }

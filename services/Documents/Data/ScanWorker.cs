@@ -19,11 +19,6 @@ internal sealed class ScanWorker(IServiceScopeFactory scopes, IOptions<Documents
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!settings.Value.Scanner.IsSet)
-        {
-            return;
-        }
-
         while (!stoppingToken.IsCancellationRequested)
         {
             var pause = s_look;
@@ -54,6 +49,11 @@ internal sealed class ScanWorker(IServiceScopeFactory scopes, IOptions<Documents
         quarantine.Set(
             waiting.Count < Batch ? waiting.Count : await db.Evidence.CountAsync(e => e.State == EvidenceState.Quarantined, ct),
             waiting.Count == 0 ? null : waiting.Min(one => one.StoredAt));
+        if (!settings.Value.Scanner.IsSet)
+        {
+            return false; // what waits since there was one goes on waiting, and is counted
+        }
+
         foreach (var one in waiting)
         {
             db.ChangeTracker.Clear();

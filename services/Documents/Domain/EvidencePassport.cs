@@ -1,7 +1,7 @@
 namespace ThiDua.Documents.Domain;
 
 /// <summary>Phần của số hiệu văn bản.</summary>
-public enum PaperField
+public enum ReferenceField
 {
     /// <summary>Số, ký hiệu.</summary>
     Number,
@@ -14,7 +14,7 @@ public enum PaperField
 }
 
 /// <summary>Nguồn của một đề xuất: who says so.</summary>
-public enum PaperSource
+public enum ReferenceSource
 {
     /// <summary>The unit itself.</summary>
     Declared,
@@ -40,7 +40,7 @@ public enum InSeason
 }
 
 /// <summary>Đề xuất số, ngày, cơ quan ban hành with where it comes from.</summary>
-public sealed record PaperProposal(PaperField Field, string Value, PaperSource Source);
+public sealed record ReferenceProposal(ReferenceField Field, string Value, ReferenceSource Source);
 
 /// <summary>Cảnh báo về minh chứng: never more than a hint.</summary>
 public sealed record EvidenceWarning(string Code, string Message);
@@ -55,19 +55,19 @@ public sealed record SeasonDays(DateOnly First, DateOnly Last)
 /// <param name="Proposals">Number, day and issuer, each with its source; the unit's own word first.</param>
 /// <param name="InSeason">Of the best known day.</param>
 /// <param name="Warnings">What a reader should look at.</param>
-public sealed record EvidencePassport(IReadOnlyList<PaperProposal> Proposals, InSeason InSeason, IReadOnlyList<EvidenceWarning> Warnings)
+public sealed record EvidencePassport(IReadOnlyList<ReferenceProposal> Proposals, InSeason InSeason, IReadOnlyList<EvidenceWarning> Warnings)
 {
     public static EvidencePassport Of(Evidence evidence, SeasonDays? season, bool isReused)
     {
         var (declared, named, text) = (evidence.Declared, PaperReferenceReader.InFileName(evidence.FileName), evidence.InText);
-        List<PaperProposal> proposals = [.. Propose(declared, PaperSource.Declared), .. Propose(named, PaperSource.FileName), .. Propose(text, PaperSource.Text)];
+        List<ReferenceProposal> proposals = [.. Propose(declared, ReferenceSource.Declared), .. Propose(named, ReferenceSource.FileName), .. Propose(text, ReferenceSource.Text)];
         var warnings = new List<EvidenceWarning>();
-        if (!proposals.Exists(proposal => proposal.Field == PaperField.Number))
+        if (!proposals.Exists(proposal => proposal.Field == ReferenceField.Number))
         {
             warnings.Add(new("NO_NUMBER", "Chưa biết số, ký hiệu văn bản."));
         }
 
-        if (proposals.Where(proposal => proposal.Field == PaperField.Number).Select(proposal => proposal.Value.ToUpperInvariant()).Distinct().Skip(1).Any())
+        if (proposals.Where(proposal => proposal.Field == ReferenceField.Number).Select(proposal => proposal.Value.ToUpperInvariant()).Distinct().Skip(1).Any())
         {
             warnings.Add(new("NUMBERS_DIFFER", "Số, ký hiệu khai, trong tên tệp và trong nội dung không giống nhau."));
         }
@@ -92,21 +92,21 @@ public sealed record EvidencePassport(IReadOnlyList<PaperProposal> Proposals, In
         return new EvidencePassport(proposals, inSeason, warnings);
     }
 
-    private static IEnumerable<PaperProposal> Propose(PaperReference paper, PaperSource source)
+    private static IEnumerable<ReferenceProposal> Propose(PaperReference paper, ReferenceSource source)
     {
         if (paper.Number is { } number)
         {
-            yield return new(PaperField.Number, number, source);
+            yield return new(ReferenceField.Number, number, source);
         }
 
         if (paper.Date is { } date)
         {
-            yield return new(PaperField.Date, date.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), source);
+            yield return new(ReferenceField.Date, date.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), source);
         }
 
         if (paper.Issuer is { } issuer)
         {
-            yield return new(PaperField.Issuer, issuer, source);
+            yield return new(ReferenceField.Issuer, issuer, source);
         }
     }
 }

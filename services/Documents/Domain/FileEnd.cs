@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace ThiDua.Documents.Domain;
 
 /// <summary>Phần cuối tệp: what can be told from the last bytes of a file.</summary>
@@ -16,19 +18,35 @@ internal static class FileEnd
     }
 
     /// <summary>Whether the file ends as a ZIP does. A file of another kind that does is two files in one.</summary>
-    public static bool HasZipDirectory(Stream content)
+    public static bool HasZipDirectory(Stream content) => ZipDirectory(content, isZip: false) is not null;
+
+    /// <summary>How many entries the directory of a ZIP says that it has, and how many bytes it really takes; null: there is none.</summary>
+    /// <param name="content">The file.</param>
+    /// <param name="isZip">It should be one, so the last signature is the one that its readers take.</param>
+    public static (int Entries, long Bytes)? ZipDirectory(Stream content, bool isZip)
     {
         var tail = Read(content, LongestZipComment + ZipEnd);
         for (var at = tail.Length - ZipEnd; at >= 0; at--)
         {
-            // signature, and a comment that reaches exactly to the end of the file
-            if (tail[at] == 'P' && tail[at + 1] == 'K' && tail[at + 2] == 5 && tail[at + 3] == 6 && at + ZipEnd + (tail[at + 20] | (tail[at + 21] << 8)) == tail.Length)
+            if (!tail.AsSpan(at).StartsWith("PK\u0005\u0006"u8))
             {
-                return true;
+                continue;
+            }
+
+            // The comment reaches exactly to the end of the file.
+            if (at + ZipEnd + BinaryPrimitives.ReadUInt16LittleEndian(tail.AsSpan(at + 20)) == tail.Length)
+            {
+                var position = content.Length - tail.Length + at;
+                return (BinaryPrimitives.ReadUInt16LittleEndian(tail.AsSpan(at + 10)), position - BinaryPrimitives.ReadUInt32LittleEndian(tail.AsSpan(at + 16)));
+            }
+
+            if (isZip)
+            {
+                return null;
             }
         }
 
-        return false;
+        return null;
     }
 
     public static void RefuseHiddenArchive(Stream content)

@@ -94,6 +94,12 @@ internal static class ImageContent
                 throw FileKind.Refused("CONTENT_MISMATCH", "", "Nội dung không phải là tệp jpg.");
             }
 
+            if (header[1] == 0xFF)
+            {
+                content.Position -= 3; // filled up with further bytes of the same
+                continue;
+            }
+
             content.Position += BinaryPrimitives.ReadUInt16BigEndian(header.AsSpan(2)) - 2;
             if (header[1] == 0xDA)
             {

@@ -18,6 +18,7 @@ internal static class OfficePackage
     public const long LargestRatio = 200;
 
     private const long RatioMattersFrom = 4 * 1024 * 1024;
+    private const long LongestDirectory = 4 * 1024 * 1024;
     private const int Block = 64 * 1024;
     private const int LongestContentTypes = 1024 * 1024;
 
@@ -33,8 +34,20 @@ internal static class OfficePackage
 
     private static void Require(Stream content, FileKind kind, ref long inflated, bool within)
     {
+        // The directory is read whole by whoever opens the package: here first it is asked how long it is.
+        if (FileEnd.ZipDirectory(content, isZip: true) is not { } directory)
+        {
+            throw FileKind.Refused("TRUNCATED", "", $"Tệp {kind.Name} bị cắt, thiếu phần cuối.");
+        }
+
+        if (directory.Entries > MostParts || directory.Bytes is < 0 or > LongestDirectory)
+        {
+            throw Bomb();
+        }
+
         try
         {
+            content.Position = 0;
             using var archive = new ZipArchive(content, ZipArchiveMode.Read, leaveOpen: true);
             if (archive.Entries.Count > MostParts || Declared(archive) > LargestInflated)
             {
@@ -58,10 +71,7 @@ internal static class OfficePackage
         }
         catch (InvalidDataException)
         {
-            // Without its directory, which stands at the end, a ZIP was cut; otherwise something in it is broken.
-            throw IsCut(content)
-                ? FileKind.Refused("TRUNCATED", "", $"Tệp {kind.Name} bị cắt, thiếu phần cuối.")
-                : FileKind.Refused("CONTENT_MISMATCH", "", $"Tệp {kind.Name} bị hỏng hoặc có mật khẩu.");
+            throw FileKind.Refused("CONTENT_MISMATCH", "", $"Tệp {kind.Name} bị hỏng hoặc có mật khẩu.");
         }
     }
 
@@ -212,8 +222,6 @@ internal static class OfficePackage
         var text = new char[LongestContentTypes];
         return new string(text, 0, reader.ReadBlock(text));
     }
-
-    private static bool IsCut(Stream content) => !FileEnd.HasZipDirectory(content);
 
     private static RuleViolationException Bomb() =>
         FileKind.Refused("ZIP_BOMB", "", $"Tài liệu khi mở ra quá lớn: tối đa {LargestInflated / (1024 * 1024)} MB, {MostParts} phần, nén không quá {LargestRatio} lần.");

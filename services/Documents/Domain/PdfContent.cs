@@ -12,7 +12,9 @@ internal static class PdfContent
 {
     private const int Tail = 2048;
     private const int Block = 64 * 1024;
+    private const int ShortestName = 6; // of those that matter here
     private const int LongestName = 48;
+    private const int MostObjectStreams = 20_000;
     private const int DictionaryBefore = 512;
     private const long LargestInflated = 256 * 1024 * 1024;
 
@@ -20,7 +22,9 @@ internal static class PdfContent
     private static readonly byte[][] s_hiding = [[.. "ASCIIHexDecode"u8], [.. "ASCII85Decode"u8], [.. "LZWDecode"u8], [.. "RunLengthDecode"u8]];
 
     // JavaScript, programs to start, films and files within the file. What fills in a form or opens a page is left alone.
-    private static readonly HashSet<string> s_refused = new(StringComparer.Ordinal) { "JavaScript", "Launch", "EmbeddedFile", "EmbeddedFiles", "RichMedia" };
+    private static readonly byte[][] s_refused = [[.. "JavaScript"u8], [.. "Launch"u8], [.. "EmbeddedFile"u8], [.. "EmbeddedFiles"u8], [.. "RichMedia"u8]];
+
+    private delegate void NameFound(ReadOnlySpan<byte> name, long end);
 
     public static void Require(Stream content)
     {
@@ -32,12 +36,12 @@ internal static class PdfContent
         FileEnd.RefuseHiddenArchive(content);
         var streams = new List<long>();
         content.Position = 0;
-        ReadNames(content, name =>
+        ReadNames(content, (name, end) =>
         {
-            Refuse(name.Text);
-            if (name.Text == "ObjStm")
+            Refuse(name);
+            if (name.SequenceEqual("ObjStm"u8))
             {
-                streams.Add(name.End);
+                streams.Add(streams.Count < MostObjectStreams ? end : throw FileKind.Refused("UNREADABLE_PART", "", "PDF có quá nhiều phần nén để kiểm tra."));
             }
         });
         var inflated = 0L;
@@ -47,14 +51,17 @@ internal static class PdfContent
         }
     }
 
-    private static void Refuse(string name)
+    private static void Refuse(ReadOnlySpan<byte> name)
     {
-        if (s_refused.Contains(name))
+        foreach (var refused in s_refused)
         {
-            throw FileKind.Refused("CONTAINS_PROGRAM", "", $"Không nhận PDF có mã lệnh, lệnh chạy chương trình hoặc tệp đính kèm (/{name}).");
+            if (name.SequenceEqual(refused))
+            {
+                throw FileKind.Refused("CONTAINS_PROGRAM", "", $"Không nhận PDF có mã lệnh, lệnh chạy chương trình hoặc tệp đính kèm (/{Encoding.ASCII.GetString(refused)}).");
+            }
         }
 
-        if (name == "Encrypt")
+        if (name.SequenceEqual("Encrypt"u8))
         {
             throw FileKind.Refused("ENCRYPTED", "", "Không nhận PDF có mật khẩu hoặc mã hóa: không kiểm tra được nội dung.");
         }
@@ -90,7 +97,7 @@ internal static class PdfContent
         try
         {
             using var inflating = new ZLibStream(content, CompressionMode.Decompress, leaveOpen: true);
-            return ReadNames(inflating, found => Refuse(found.Text), most);
+            return ReadNames(inflating, (found, _) => Refuse(found), most);
         }
         catch (InvalidDataException)
         {
@@ -98,11 +105,12 @@ internal static class PdfContent
         }
     }
 
-    private static long ReadNames(Stream content, Action<(string Text, long End)> found, long most = long.MaxValue)
+    // A file may hold tens of millions of names: none of them becomes an object of its own.
+    private static long ReadNames(Stream content, NameFound found, long most = long.MaxValue)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(Block);
-        var name = new StringBuilder(LongestName);
-        var inName = false;
+        Span<byte> name = stackalloc byte[LongestName];
+        var (length, inName) = (0, false);
         long position = 0;
         try
         {
@@ -118,21 +126,23 @@ internal static class PdfContent
                             break;
                         }
 
-                        (i, inName) = (i + next, true);
-                        name.Clear();
+                        (i, inName, length) = (i + next, true, 0);
                         continue;
                     }
 
-                    var letter = (char)buffer[i];
-                    if (name.Length < LongestName && (char.IsAsciiLetterOrDigit(letter) || letter == '#'))
+                    var letter = buffer[i];
+                    if (length < LongestName && (char.IsAsciiLetterOrDigit((char)letter) || letter == '#'))
                     {
-                        name.Append(letter);
+                        name[length++] = letter;
                         continue;
                     }
 
-                    found((Decode(name.ToString()), position + i));
-                    name.Clear();
-                    inName = letter == '/';
+                    if (length >= ShortestName)
+                    {
+                        found(Decode(name[..length]), position + i);
+                    }
+
+                    (length, inName) = (0, letter == '/');
                 }
 
                 position += read;
@@ -142,9 +152,9 @@ internal static class PdfContent
                 }
             }
 
-            if (inName)
+            if (length >= ShortestName)
             {
-                found((Decode(name.ToString()), position));
+                found(Decode(name[..length]), position);
             }
 
             return position;
@@ -155,27 +165,30 @@ internal static class PdfContent
         }
     }
 
-    private static string Decode(string name)
+    /// <summary>Letters that are written as numbers, put in their places.</summary>
+    private static ReadOnlySpan<byte> Decode(Span<byte> name)
     {
-        if (!name.Contains('#', StringComparison.Ordinal))
+        if (!name.Contains((byte)'#'))
         {
             return name;
         }
 
-        var decoded = new StringBuilder(name.Length);
+        var length = 0;
         for (var i = 0; i < name.Length; i++)
         {
-            if (name[i] == '#' && i + 2 < name.Length && char.IsAsciiHexDigit(name[i + 1]) && char.IsAsciiHexDigit(name[i + 2]))
+            if (name[i] == '#' && i + 2 < name.Length && char.IsAsciiHexDigit((char)name[i + 1]) && char.IsAsciiHexDigit((char)name[i + 2]))
             {
-                decoded.Append((char)Convert.ToByte(name.Substring(i + 1, 2), 16));
+                name[length++] = (byte)((Digit(name[i + 1]) << 4) | Digit(name[i + 2]));
                 i += 2;
             }
             else
             {
-                decoded.Append(name[i]);
+                name[length++] = name[i];
             }
         }
 
-        return decoded.ToString();
+        return name[..length];
     }
+
+    private static int Digit(byte letter) => char.IsAsciiDigit((char)letter) ? letter - '0' : (letter | 0x20) - 'a' + 10;
 }

@@ -91,9 +91,9 @@ public static class DocumentEndpoints
                 Text("unit", LongestCode, required: true),
                 Text("criterion", LongestCode, required: true),
                 Text("filename", 1000, required: true).Length > 0 ? given("filename") : "",
-                Text("number", PaperBody.LongestNumber, required: false) is { Length: > 0 } number ? number : null,
+                Text("number", PaperReferenceBody.LongestNumber, required: false) is { Length: > 0 } number ? number : null,
                 null,
-                Text("issuer", PaperBody.LongestIssuer, required: false) is { Length: > 0 } issuer ? issuer : null,
+                Text("issuer", PaperReferenceBody.LongestIssuer, required: false) is { Length: > 0 } issuer ? issuer : null,
                 Text("sha256", 64, required: false) is { Length: > 0 } sha256 ? sha256.ToLowerInvariant() : null);
             if (read.Sha256 is { } hash && !(hash.Length == 64 && hash.All(char.IsAsciiHexDigitLower)))
             {
@@ -218,7 +218,7 @@ public static class DocumentEndpoints
 
     /// <summary>Says anew what the paper is: the unit's own word, beside which the proposals stay.</summary>
     private static async Task<Results<Ok<DocumentView>, NotFound>> Correct(
-        Guid id, PaperBody body, Caller caller, HttpContext http, DocumentsDbContext db, DocumentViews views, CancellationToken ct)
+        Guid id, PaperReferenceBody body, Caller caller, HttpContext http, DocumentsDbContext db, DocumentViews views, CancellationToken ct)
     {
         if (await db.Evidence.FindAsync([id], ct) is not { } evidence || !caller.BelongsTo(evidence.Unit))
         {

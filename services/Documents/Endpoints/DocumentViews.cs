@@ -9,7 +9,7 @@ namespace ThiDua.Documents.Endpoints;
 /// <param name="Number">Số, ký hiệu.</param>
 /// <param name="Date">Ngày ban hành.</param>
 /// <param name="Issuer">Cơ quan ban hành.</param>
-public sealed record PaperBody(string? Number, DateOnly? Date, string? Issuer)
+public sealed record PaperReferenceBody(string? Number, DateOnly? Date, string? Issuer)
 {
     internal const int LongestNumber = 100;
     internal const int LongestIssuer = 300;
@@ -63,7 +63,7 @@ public sealed record DocumentView(
     DateTimeOffset? ScannedAt,
     string? ScanFault,
     string? Malware,
-    IReadOnlyList<PaperProposal> Proposals,
+    IReadOnlyList<ReferenceProposal> Proposals,
     InSeason InSeason,
     IReadOnlyList<EvidenceWarning> Warnings,
     IReadOnlyList<ReusedPlace> ReusedIn,

@@ -30,6 +30,8 @@ internal static class FileDescriptions
             operation.Responses!["200"] = Answer("Tệp như đã gửi; Content-Type là loại tệp, Content-Disposition có tên tệp, ETag là mã băm SHA-256");
             operation.Responses["206"] = Answer("Phần của tệp được yêu cầu trong Range");
             operation.Responses["304"] = new OpenApiResponse { Description = "Không thay đổi so với ETag đã gửi trong If-None-Match" };
+            operation.Responses["409"] = Refusal(operation, "Tệp đang chờ quét mã độc (evidence-quarantined)", operation.Responses["503"].Headers);
+            operation.Responses["410"] = Refusal(operation, "Tệp có mã độc, hoặc đã hết thời hạn bảo quản, và đã bị xóa");
             operation.Responses["412"] = Refusal(operation, "Tệp không còn như If-Match hoặc If-Unmodified-Since đã nêu");
             operation.Responses["416"] = Refusal(operation, "Range nằm ngoài tệp");
             operation.Parameters ??= [];
@@ -59,8 +61,7 @@ internal static class FileDescriptions
             operation.Parameters ??= [];
             operation.Parameters.Add(Header(Tus.OffsetHeader, "Số byte đã gửi trước đó.", "0"));
             operation.Parameters.Add(Header(Tus.ChecksumHeader, "Tùy chọn: sha256 và mã băm base64 của phần này; sai thì 460 và phần này không được nhận.", "sha256 uU0nuZNNPgilLlLX2n2r+sSE7+N6U4DukIj3rOLvzek="));
-            operation.Responses!["410"] = Refusal(operation, "Lần gửi đã kết thúc");
-            operation.Responses["413"] = Refusal(operation, "Dài hơn đã báo trước");
+            operation.Responses!["413"] = Refusal(operation, "Dài hơn đã báo trước");
             operation.Responses["415"] = Refusal(operation, "Content-Type không phải " + Tus.PartType);
             operation.Responses["423"] = Refusal(operation, "Một yêu cầu khác đang gửi tiếp tệp này");
             operation.Responses["460"] = Refusal(operation, "Phần gửi lên không đúng Upload-Checksum");
@@ -71,16 +72,39 @@ internal static class FileDescriptions
     public static RouteHandlerBuilder WithTusHeaders(this RouteHandlerBuilder endpoint, bool creates) =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
         {
+            operation.Responses!["412"] = Refusal(operation, "Thiếu Tus-Resumable, hoặc là phiên bản khác");
             operation.Parameters ??= [];
             operation.Parameters.Add(Header(Tus.ResumableHeader, "Phiên bản giao thức tus.", Tus.Version));
-            if (creates)
+            if (!creates)
             {
+                operation.Responses["410"] = Refusal(operation, "Lần gửi đã kết thúc");
+            }
+            else
+            {
+                operation.Responses["413"] = Refusal(operation, "Dài hơn giới hạn của loại tệp");
                 operation.Parameters.Add(Header(Tus.LengthHeader, "Số byte của cả tệp.", "524288000"));
                 operation.Parameters.Add(Header(Tus.MetadataHeader, "Các cặp tên và giá trị base64, cách nhau bằng dấu phẩy.", "season MjAyNQ==,unit U05W,criterion SS4x,filename YmFvLWNhby5wZGY=,filetype YXBwbGljYXRpb24vcGRm"));
             }
 
+            DescribeUploadId(operation);
             return Task.CompletedTask;
         });
+
+    /// <summary>The key in the address is an upload's.</summary>
+    public static RouteHandlerBuilder WithUploadId(this RouteHandlerBuilder endpoint) =>
+        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            DescribeUploadId(operation);
+            return Task.CompletedTask;
+        });
+
+    private static void DescribeUploadId(OpenApiOperation operation)
+    {
+        foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>().Where(parameter => parameter.Name == "id") ?? [])
+        {
+            parameter.Description = "Khóa của lần gửi tệp.";
+        }
+    }
 
     private static OpenApiMediaType File() =>
         new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" }, Example = JsonValue.Create(Example) };
@@ -95,8 +119,8 @@ internal static class FileDescriptions
         },
     };
 
-    private static OpenApiResponse Refusal(OpenApiOperation operation, string description) =>
-        new() { Description = description, Content = operation.Responses!["400"].Content?.ToDictionary() };
+    private static OpenApiResponse Refusal(OpenApiOperation operation, string description, IDictionary<string, IOpenApiHeader>? headers = null) =>
+        new() { Description = description, Content = operation.Responses!["400"].Content?.ToDictionary(), Headers = headers?.ToDictionary() };
 
     private static OpenApiParameter Header(string name, string description, string example) => new()
     {

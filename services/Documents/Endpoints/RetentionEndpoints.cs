@@ -28,27 +28,27 @@ public static class RetentionEndpoints
     /// <summary>A period as it is shown.</summary>
     /// <param name="Years">Absent: for ever.</param>
     /// <param name="Doubt">What is not certain about it.</param>
-    public sealed record PeriodView(string Code, string Title, int? Years, string Basis, string? Doubt, DateOnly ValidFrom, DateOnly? ValidTo);
+    public sealed record RetentionPeriodView(string Code, string Title, int? Years, string Basis, string? Doubt, DateOnly ValidFrom, DateOnly? ValidTo);
 
     /// <param name="Years">Full years after the end of the season's year; absent: for ever.</param>
     /// <param name="Basis">The text that says so.</param>
-    public sealed record PeriodBody(string Code, string Title, int? Years, string Basis, DateOnly ValidFrom);
+    public sealed record RetentionPeriodBody(string Code, string Title, int? Years, string Basis, DateOnly ValidFrom);
 
     /// <param name="DryRun">Only list what would go.</param>
     /// <param name="Reason">Stands in the journal; needed unless it is a dry run.</param>
-    public sealed record DeletionBody(bool DryRun, string? Reason);
+    public sealed record EvidenceDeletionBody(bool DryRun, string? Reason);
 
     /// <summary>What went, or would go.</summary>
     /// <param name="More">There is more than one run takes.</param>
-    public sealed record DeletionView(bool DryRun, DateOnly Today, IReadOnlyList<DeletedItem> Items, bool More);
+    public sealed record EvidenceDeletionView(bool DryRun, DateOnly Today, IReadOnlyList<DeletedEvidence> Items, bool More);
 
     /// <summary>One piece of evidence whose period is over.</summary>
-    public sealed record DeletedItem(Guid Id, string Season, string Unit, string Criterion, string FileName, long Size, string Sha256, DateOnly RetainUntil, string Basis);
+    public sealed record DeletedEvidence(Guid Id, string Season, string Unit, string Criterion, string FileName, long Size, string Sha256, DateOnly RetainUntil, string Basis);
 
-    private static async Task<Ok<List<PeriodView>>> List(DocumentsDbContext db, CancellationToken ct) =>
+    private static async Task<Ok<List<RetentionPeriodView>>> List(DocumentsDbContext db, CancellationToken ct) =>
         TypedResults.Ok((await db.RetentionPeriods.AsNoTracking().OrderBy(p => p.Code).ThenBy(p => p.ValidFrom).ToListAsync(ct)).ConvertAll(View));
 
-    private static async Task<Created<PeriodView>> Add(PeriodBody body, DocumentsDbContext db, CancellationToken ct)
+    private static async Task<Created<RetentionPeriodView>> Add(RetentionPeriodBody body, DocumentsDbContext db, CancellationToken ct)
     {
         var errors = new List<Violation>();
         void Require(bool holds, string code, string path, string message)
@@ -73,7 +73,7 @@ public static class RetentionEndpoints
         return TypedResults.Created("/api/v1/retention-periods", View(period));
     }
 
-    private static async Task<Ok<DeletionView>> Delete(DeletionBody body, DocumentsDbContext db, JournalContext journal, TimeProvider clock, CancellationToken ct)
+    private static async Task<Ok<EvidenceDeletionView>> Delete(EvidenceDeletionBody body, DocumentsDbContext db, JournalContext journal, TimeProvider clock, CancellationToken ct)
     {
         if (!body.DryRun && string.IsNullOrEmpty(body.Reason))
         {
@@ -103,8 +103,8 @@ public static class RetentionEndpoints
             await GiveUpAsync(rows, body.Reason!, db, journal, clock, ct);
         }
 
-        return TypedResults.Ok(new DeletionView(
-            body.DryRun, today, rows.ConvertAll(e => new DeletedItem(e.Id, e.Season, e.Unit, e.Criterion, e.FileName, e.Size, e.Sha256, over[e.Season].Until!.Value, over[e.Season].Basis!)), more));
+        return TypedResults.Ok(new EvidenceDeletionView(
+            body.DryRun, today, rows.ConvertAll(e => new DeletedEvidence(e.Id, e.Season, e.Unit, e.Criterion, e.FileName, e.Size, e.Sha256, over[e.Season].Until!.Value, over[e.Season].Basis!)), more));
     }
 
     private static async Task GiveUpAsync(List<Evidence> rows, string reason, DocumentsDbContext db, JournalContext journal, TimeProvider clock, CancellationToken ct)
@@ -126,5 +126,5 @@ public static class RetentionEndpoints
         return closed.Select(season => (season.Code, Retention: Retention.Of(periods, season.Days))).Where(one => one.Retention.IsOver(today)).ToDictionary(one => one.Code, one => one.Retention);
     }
 
-    private static PeriodView View(RetentionPeriod period) => new(period.Code, period.Title, period.Years, period.Basis, period.Doubt, period.ValidFrom, period.ValidTo);
+    private static RetentionPeriodView View(RetentionPeriod period) => new(period.Code, period.Title, period.Years, period.Basis, period.Doubt, period.ValidFrom, period.ValidTo);
 }

@@ -21,18 +21,18 @@ public static class UploadEndpoints
         var settings = ((IEndpointRouteBuilder)api).ServiceProvider.GetRequiredService<IOptions<DocumentsSettings>>().Value;
         var uploads = api.MapGroup("/documents/uploads").WithTags("Documents");
 
-        uploads.MapMethods("/", [HttpMethods.Options], Capabilities).AllowRoles(s_unit).WithMetadata(new SpeaksTus(false), new KeepsNoAnswer())
+        uploads.MapMethods("/", [HttpMethods.Options], Capabilities).AllowRoles(s_unit).WithMetadata(new SpeaksTus(false), new KeepsNoAnswer()).ExcludeFromDescription()
             .WithSummary("Khả năng của việc gửi tệp nhiều lần (tus)")
             .WithDescription("Tus-Version, Tus-Extension, Tus-Max-Size, Tus-Checksum-Algorithm.");
         uploads.MapPost("/", Begin).AllowRoles(s_unit).WithMetadata(new SpeaksTus(true), new KeepsNoAnswer())
             .WithTusHeaders(creates: true)
             .WithSummary("Bắt đầu gửi một tệp minh chứng qua nhiều lần (tus)")
             .WithDescription("Không có thân. Upload-Metadata có season, unit, criterion, filename, filetype và tùy chọn number, date, issuer, sha256 (mã băm của cả tệp); giá trị là base64. Location là địa chỉ để gửi tiếp.");
-        uploads.MapGet("/{id:guid}", Get).AllowRoles(s_unit).WithMetadata(new SpeaksTus(false))
+        uploads.MapGet("/{id:guid}", Get).AllowRoles(s_unit).WithMetadata(new SpeaksTus(false)).WithUploadId()
             .WithSummary("Tình trạng của một lần gửi tệp")
             .WithDescription("RECEIVING, FINISHED (kèm minh chứng), REFUSED (kèm lý do), TERMINATED hoặc EXPIRED.");
         uploads.MapMethods("/{id:guid}", [HttpMethods.Head], Head).AllowRoles(s_unit).WithMetadata(new SpeaksTus(true))
-            .WithTusHeaders(creates: false)
+            .ExcludeFromDescription() // an answer without a body, which an API document cannot show as others
             .WithSummary("Đã nhận được bao nhiêu byte (tus)")
             .WithDescription("Upload-Offset là nơi gửi tiếp; số byte này không mất khi dịch vụ bị ngắt.");
         uploads.MapMethods("/{id:guid}", [HttpMethods.Patch], Continue).AllowRoles(s_unit)
@@ -40,7 +40,7 @@ public static class UploadEndpoints
             .WithTusHeaders(creates: false)
             .WithPartBody()
             .WithSummary("Gửi tiếp một phần của tệp (tus)")
-            .WithDescription("Thân là các byte từ Upload-Offset. Upload-Checksum tùy chọn. Khi đủ, tệp được kiểm tra và thành minh chứng (Content-Location), hoặc bị từ chối (422).");
+            .WithDescription("Thân là các byte từ Upload-Offset; HEAD cùng địa chỉ cho biết đã nhận bao nhiêu. Upload-Checksum tùy chọn. Khi đủ, tệp được kiểm tra và thành minh chứng (Content-Location), hoặc bị từ chối (422).");
         uploads.MapDelete("/{id:guid}", Terminate).AllowRoles(s_unit).WithMetadata(new SpeaksTus(true), new KeepsNoAnswer())
             .WithTusHeaders(creates: false)
             .WithSummary("Bỏ một lần gửi tệp còn dở (tus)")

@@ -72,6 +72,7 @@ public static class AttackFiles
         new("xlsx bomb", "ZIP_BOMB", "a.xlsx", Xlsx, Office(XlsxMain, ("xl/worksheets/sheet1.xml", Encoding.ASCII.GetBytes("<row>" + new string('0', 32 * 1024 * 1024))))),
         new("xlsx that lies about its length", "CONTENT_MISMATCH", "a.xlsx", Xlsx, Lying(Office(XlsxMain, ("xl/worksheets/sheet1.xml", new byte[32 * 1024 * 1024])))),
         new("docx of very many parts", "ZIP_BOMB", "a.docx", Docx, Office(DocxMain, [.. Enumerable.Range(0, 10_001).Select(number => ($"word/{number}", Array.Empty<byte>()))])),
+        new("xlsx that lies about the number of its parts", "ZIP_BOMB", "a.xlsx", Xlsx, FewerPartsTold(Office(XlsxMain, [.. Enumerable.Range(0, 40_000).Select(number => ($"xl/{number}{new string('x', 80)}", Array.Empty<byte>()))]))),
         new("xlsx with entities", "XML_BOMB", "a.xlsx", Xlsx, Office(XlsxMain, ("xl/sharedStrings.xml", "<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;\">]><sst>&b;</sst>"u8.ToArray()))),
         new("docx with an archive", "NESTED_ARCHIVE", "a.docx", Docx, Office(DocxMain, ("word/embeddings/a.zip", Zip([("a", [1])])))),
         new("docx with an archive under another name", "NESTED_ARCHIVE", "a.docx", Docx, Office(DocxMain, ("word/media/image1.png", Zip([("a", [1])])))),
@@ -158,6 +159,15 @@ public static class AttackFiles
         var entry = archive.AsSpan().LastIndexOf("PK\u0001\u0002"u8);
         archive.AsSpan(entry + 24, 4).Clear();
         archive[entry + 24] = 100;
+        return archive;
+    }
+
+    /// <summary>The end of the archive says that its directory has two entries.</summary>
+    private static byte[] FewerPartsTold(byte[] archive)
+    {
+        var end = archive.AsSpan().LastIndexOf("PK\u0005\u0006"u8);
+        byte[] two = [2, 0, 2, 0];
+        two.CopyTo(archive, end + 8);
         return archive;
     }
 }

@@ -5,7 +5,7 @@ using ThiDua.Tests.Support;
 
 namespace ThiDua.Tests.Documents;
 
-/// <summary>The documents service as programs of their own, any number of them, over one database and one store. The service in this process tells them apart from nothing: its housekeeping rests.</summary>
+/// <summary>The documents service as programs of their own, any number of them, over one database and one store; in the service of this process the housekeeping rests.</summary>
 public sealed class DocumentsPrograms(Servers servers) : DocumentsHost(servers)
 {
     private static readonly TimeSpan s_startLimit = TimeSpan.FromSeconds(60);
@@ -17,7 +17,7 @@ public sealed class DocumentsPrograms(Servers servers) : DocumentsHost(servers)
         _virtualHost = await Servers.CreateVirtualHostAsync("documents");
     }
 
-    public async Task<DocumentsProgram> StartAsync()
+    public async Task<DocumentsProgram> StartAsync(params (string Key, string Value)[] more)
     {
         var address = $"http://127.0.0.1:{FreePort.Next()}";
         var settings = new Dictionary<string, string>
@@ -31,6 +31,11 @@ public sealed class DocumentsPrograms(Servers servers) : DocumentsHost(servers)
             ["Logging:LogLevel:Default"] = "Warning",
             ["ASPNETCORE_URLS"] = address,
         };
+        foreach (var (key, value) in more)
+        {
+            settings[key] = value;
+        }
+
         var program = Repository.Program("ThiDua.Documents");
         var process = await ChildProcess.StartAsync(
             ["dotnet", program],
@@ -64,6 +69,13 @@ public sealed class DocumentsPrograms(Servers servers) : DocumentsHost(servers)
         base.Configure(settings);
         settings["Documents:HousekeepingSeconds"] = "3600";
     }
+}
+
+/// <summary>Tests that start the service as programs; they share the database and the store, and come one after the other.</summary>
+[CollectionDefinition(Name)]
+public sealed class DocumentsProgramTests : ICollectionFixture<DocumentsPrograms>
+{
+    public const string Name = "programs of the documents service";
 }
 
 /// <summary>One running program of the service.</summary>

@@ -1,4 +1,6 @@
+using Microsoft.EntityFrameworkCore;
 using ThiDua.Contracts.Clusters;
+using ThiDua.Documents.Data;
 using ThiDua.ServiceDefaults;
 using ThiDua.Tests.Support;
 
@@ -137,6 +139,25 @@ public sealed class EvidencePassportTests(DocumentsHost host) : IClassFixture<Do
         var rows = (await agency.GetJson($"journal/documents?subject=Evidence/{old.Id}")).Expect(200)["items"].AsArray();
         Assert.Contains(rows, row => (string?)row!["reason"] == "Hết thời hạn bảo quản");
         Assert.Empty((await agency.PostJson("evidence-deletions", new { dry_run = true })).Expect(200)["items"].AsArray());
+    }
+
+    [Fact]
+    public async Task A_content_that_was_given_up_and_stored_again_meanwhile_stays()
+    {
+        var (_, _, unit) = await host.FormClusterAsync();
+        using var clerk = host.Clerk(unit);
+        var stored = (await DocumentsHost.UploadAsync(clerk, unit)).Expect(201);
+
+        // As a run leaves it that is killed before the contents are gone.
+        await host.WithDatabaseAsync(db =>
+        {
+            db.Add(new ContentRemoval { Sha256 = (string)stored["sha256"]!, At = TimeProvider.System.GetUtcNow() });
+            db.Add(new ContentRemoval { Sha256 = new string('a', 64), At = TimeProvider.System.GetUtcNow() }); // gone already
+            return db.SaveChangesAsync(Cancel);
+        });
+
+        await host.EventuallyAsync(async () => !await host.WithDatabaseAsync(db => db.Removals.AnyAsync(Cancel)), "the list is worked off");
+        (await clerk.GetJson((string)stored["content"]!)).Expect(200);
     }
 
     private static IEnumerable<string?> Warnings(ApiAnswer document) => document["warnings"].AsArray().Select(warning => (string?)warning!["code"]);

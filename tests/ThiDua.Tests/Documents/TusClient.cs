@@ -14,9 +14,12 @@ public static class TusClient
         {
             ["Tus-Resumable"] = "1.0.0",
             ["Upload-Length"] = length.ToString(CultureInfo.InvariantCulture),
-            ["Upload-Metadata"] = string.Join(',', new[] { ("season", season), ("unit", unit), ("criterion", criterion), ("filename", fileName), ("filetype", type) }.Concat(more)
-                .Select(pair => $"{pair.Item1} {Convert.ToBase64String(Encoding.UTF8.GetBytes(pair.Item2))}")),
+            ["Upload-Metadata"] = Metadata(unit, fileName, type, criterion, season, more),
         });
+
+    public static string Metadata(string unit, string fileName, string type, string criterion, string season, params (string Key, string Value)[] more) =>
+        string.Join(',', new[] { ("season", season), ("unit", unit), ("criterion", criterion), ("filename", fileName), ("filetype", type) }.Concat(more)
+            .Select(pair => $"{pair.Item1} {Convert.ToBase64String(Encoding.UTF8.GetBytes(pair.Item2))}"));
 
     public static Task<ApiAnswer> PatchAsync(HttpClient client, string upload, long offset, byte[] part, string? checksum = null) =>
         PatchAsync(client, upload, offset, new ByteArrayContent(part), checksum);

@@ -12,7 +12,8 @@ namespace ThiDua.Tests.Documents;
 /// “Upload interrupted by kill -9 of the service at 100 random points continues and ends with the right hash.” Two instances share the store;
 /// the one that receives is killed, the other goes on. THIDUA_UPLOAD_KILLS says how often; THIDUA_KILL_SEED repeats a run.
 /// </summary>
-public sealed class UploadKillTests(DocumentsPrograms programs) : IClassFixture<DocumentsPrograms>
+[Collection(DocumentsProgramTests.Name)]
+public sealed class UploadKillTests(DocumentsPrograms programs)
 {
     private const int UsualKills = 6;
     private const int LargestFile = 12 * 1024 * 1024;
@@ -65,7 +66,8 @@ public sealed class UploadKillTests(DocumentsPrograms programs) : IClassFixture<
         var evidence = await programs.WithDatabaseAsync(db => db.Evidence.Where(e => e.Unit == unit).ToListAsync(Cancel));
         Assert.Equal(hashes.Order(), evidence.Select(one => one.Sha256).Order());
         Assert.All(evidence, one => Assert.Equal(EvidenceState.Stored, one.State));
-        Assert.Equal(hashes.Order(), Directory.EnumerateFiles(Path.Combine(programs.Storage, "contents"), "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order());
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(programs.Storage, "incoming")));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(programs.Storage, "uploads")));
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"seed {seed}: {kills} kills; {resumed} went on in the middle, {whole} were whole and not finished or not answered, {fromStart} began again at 0; {hashes.Count} right hashes"));
     }
@@ -83,7 +85,7 @@ public sealed class UploadKillTests(DocumentsPrograms programs) : IClassFixture<
         {
             var part = content.Part(acknowledged, Math.Min(random.Next(100_000, LargestFile / 2), content.Length - acknowledged));
             var dies = killAt <= acknowledged + part.Length;
-            var body = new KillingContent(part, dies ? killAt - acknowledged : null, async () =>
+            var body = new KillingContent(part, dies ? killAt - acknowledged : null, random.Next(3) > 0, async () =>
             {
                 await Task.Delay(delay, CancellationToken.None);
                 await victim.KillAsync();
@@ -140,12 +142,13 @@ public sealed class UploadKillTests(DocumentsPrograms programs) : IClassFixture<
     {
         private readonly byte[] _part;
         private readonly long? _at;
+        private readonly bool _holdsBack;
         private readonly Func<Task> _kill;
         private Task _killing = Task.CompletedTask;
 
-        public KillingContent(byte[] part, long? at, Func<Task> kill)
+        public KillingContent(byte[] part, long? at, bool holdsBack, Func<Task> kill)
         {
-            (_part, _at, _kill) = (part, at, kill);
+            (_part, _at, _holdsBack, _kill) = (part, at, holdsBack, kill);
             Headers.ContentType = new MediaTypeHeaderValue("application/offset+octet-stream");
         }
 
@@ -159,6 +162,11 @@ public sealed class UploadKillTests(DocumentsPrograms programs) : IClassFixture<
                 if (_at is { } at && at < sent + Block && _killing.IsCompletedSuccessfully)
                 {
                     _killing = _kill();
+                    if (_holdsBack)
+                    {
+                        await stream.FlushAsync(Cancel);
+                        await _killing; // so the receiver dies with a part of the part in its hands
+                    }
                 }
 
                 await stream.WriteAsync(_part.AsMemory(sent, Math.Min(Block, _part.Length - sent)), Cancel);

@@ -6,10 +6,11 @@ using ThiDua.Tests.Support;
 namespace ThiDua.Tests.Documents;
 
 /// <summary>“Memory bounded while a 500 MB evidence file goes up and down.” THIDUA_UPLOAD_MEGABYTES says how large the file is.</summary>
-public sealed class UploadMemoryTests(DocumentsPrograms programs) : IClassFixture<DocumentsPrograms>
+[Collection(DocumentsProgramTests.Name)]
+public sealed class UploadMemoryTests(DocumentsPrograms programs)
 {
-    private const int UsualMegabytes = 96;
-    private const int MostGrowthMegabytes = 64;
+    private const int UsualMegabytes = 64;
+    private const int MostGrowthMegabytes = 48;
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
 
     [Fact]

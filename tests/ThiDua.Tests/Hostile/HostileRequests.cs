@@ -14,6 +14,9 @@ internal sealed record Example(string Target, string Token, byte[]? Body = null,
     /// <summary>Names of bad requests made of it that are sent in any case.</summary>
     public IReadOnlyList<string> Always { get; init; } = [];
 
+    /// <summary>Headers that the good request has too.</summary>
+    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
+
     public string? Json => Body is not null && ContentType == "application/json" ? Encoding.UTF8.GetString(Body) : null;
 }
 

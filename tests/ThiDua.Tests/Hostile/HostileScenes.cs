@@ -134,6 +134,21 @@ public sealed class HostileDocumentsTests(DocumentsHost host) : HostileRequestTe
         await host.PublishAsync(new SeasonPhaseChanged { Season = DocumentsHost.Season, Type = "CALENDAR_YEAR", Year = 2026, Phase = "SETUP", Version = 1, At = DateTimeOffset.UnixEpoch });
         await Eventually.AnswerAsync(() => host.As(Roles.Auditor).GetJson($"statistics/{DocumentsHost.Season}"), answer => answer.Status == 200, "the season is known");
         return examples.With(new() { ["id"] = kept, ["season"] = DocumentsHost.Season });
+        examples.Add("PUT /api/v1/documents/{id}/paper", $"/api/v1/documents/{kept}/paper", """{"number":"12/QĐ-UBND","date":"2026-03-01","issuer":"UBND tỉnh"}""", $"/api/v1/documents/{kept}", unit);
+        examples.Add("POST /api/v1/retention-periods", "/api/v1/retention-periods", """{"code":"KHAC","title":"Hồ sơ khác","years":5,"basis":"Thông tư","valid_from":"2026-01-01"}""");
+        examples.Add("POST /api/v1/evidence-deletions", "/api/v1/evidence-deletions", """{"dry_run":false,"reason":"Hết hạn"}""");
+
+        // An upload for each that ends it; a part that is wrong ends it too.
+        var content = DocumentsHost.Pdf();
+        async Task<string> BegunAsync() => (await TusClient.BeginAsync(clerk, leader, content.Length)).Expect(201).Location!;
+        (string, string) version = ("Tus-Resumable", "1.0.0");
+        examples.Add("POST /api/v1/documents/uploads", "/api/v1/documents/uploads", new Example("", unit)
+        {
+            Headers = [version, ("Upload-Length", "100"), ("Upload-Metadata", TusClient.Metadata(leader, "a.pdf", "application/pdf", "I.1", DocumentsHost.Season))],
+        });
+        examples.Add("PATCH /api/v1/documents/uploads/{id}", await BegunAsync(), new Example("", unit, content, "application/offset+octet-stream") { Headers = [version, ("Upload-Offset", "0")] });
+        examples.Add("DELETE /api/v1/documents/uploads/{id}", await BegunAsync(), new Example("", unit) { Headers = [version] });
+        return examples.With(new() { ["id"] = kept }, ("/documents/uploads/{id}", new Uri(Host.Address, await BegunAsync()).AbsolutePath["/api/v1".Length..]));
     }
 }
 

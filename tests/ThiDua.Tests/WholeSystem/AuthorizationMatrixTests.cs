@@ -1,5 +1,6 @@
 using System.Text;
 using ThiDua.ServiceDefaults;
+using ThiDua.Tests.Documents;
 using ThiDua.Tests.Support;
 
 namespace ThiDua.Tests.WholeSystem;
@@ -97,6 +98,7 @@ public sealed class AuthorizationMatrixTests(SharedSystem shared)
         var document = await SmallSeason.Known(() => member.CallAsync(
             HttpMethod.Post, $"documents?season={season.Code}&unit={season.Member}&criterion=I.1&filename={Uri.EscapeDataString("Quyết định.pdf")}", new StringContent("%PDF-1.4 minh chứng\n%%EOF", Encoding.UTF8, "application/pdf"))); // sent again, it must be whole again
         document.Expect(201);
+        var upload = (await TusClient.BeginAsync(member, season.Member, 1000, season: season.Code)).Expect(201);
         (await season.Admin.PostJson("accounts", new { accounts = new[] { system.AccountBody("matrix-bystander", [Roles.Auditor]) } })).Expect(200);
 
         // Nominations exist only of a decided result, so they come from a season that is further on.
@@ -119,6 +121,7 @@ public sealed class AuthorizationMatrixTests(SharedSystem shared)
             ["criteria-tables"] = season.TableId,
             ["score-sheets"] = (string)sheet["id"]!,
             ["documents"] = (string)document["id"]!,
+            ["uploads"] = upload.Location!.Split('/')[^1],
             ["rankings"] = season.ClusterId,
             ["nominations"] = (string)nominations.Json!["nominations"]!.AsArray().First()!["id"]!,
             ["government-flag-proposals"] = decided.Code,

@@ -5,7 +5,7 @@ using System.Xml;
 namespace ThiDua.Documents.Domain;
 
 /// <summary>Phần đầu văn bản: the beginning of a Word document's text, where a paper says its number and day.</summary>
-internal static class PaperText
+internal static class DocumentText
 {
     private const int Enough = 6000;
     private const string Word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";

@@ -15,7 +15,7 @@ public static partial class DocumentNumber
     /// <param name="agencyLetters">Of the agency: SNV, UBND, HĐTĐKT.</param>
     public static string Of(int? number, string typeLetters, string agencyLetters)
     {
-        if (number < 1 || !Letters().IsMatch(typeLetters) || !Letters().IsMatch(agencyLetters))
+        if (number < 1 || !Letters().IsMatch(typeLetters) || !Sign().IsMatch(agencyLetters))
         {
             throw new RuleViolationException("document-number", $"Số {number}, ký hiệu “{typeLetters}-{agencyLetters}” không đúng quy định: số từ 1, chữ viết tắt không có khoảng trống.");
         }
@@ -32,7 +32,10 @@ public static partial class DocumentNumber
     [GeneratedRegex(@"^\p{L}+$")]
     private static partial Regex Letters();
 
+    [GeneratedRegex(@"^\p{L}[\p{L}\p{Nd}]*(?:[-.&][\p{L}\p{Nd}]+)*$")]
+    private static partial Regex Sign();
+
     // Blanks or dots instead of a number: a draft.
-    [GeneratedRegex(@"^(?:0[1-9]|[1-9][0-9]+|[\s.…]*)/(?<type>\p{L}+)-\p{L}+(?:[-.&]?\p{L}+)*$")]
+    [GeneratedRegex(@"^(?:0[1-9]|[1-9][0-9]+|[\s.…]*)/(?<type>\p{L}+)-\p{L}[\p{L}\p{Nd}]*(?:[-.&][\p{L}\p{Nd}]+)*$")]
     private static partial Regex Written();
 }

@@ -440,6 +440,8 @@ namespace ThiDua.Documents.Data.Migrations
                         .HasFilter("state = 'Receiving'");
 
                     b.ToTable("evidence_uploads", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
                 });
 
             modelBuilder.Entity("ThiDua.Documents.Domain.KnownCluster", b =>

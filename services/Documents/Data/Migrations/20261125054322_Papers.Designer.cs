@@ -12,7 +12,7 @@ using ThiDua.Documents.Data;
 namespace ThiDua.Documents.Data.Migrations
 {
     [DbContext(typeof(DocumentsDbContext))]
-    [Migration("20261125051151_Papers")]
+    [Migration("20261125054322_Papers")]
     partial class Papers
     {
         /// <inheritdoc />
@@ -443,6 +443,8 @@ namespace ThiDua.Documents.Data.Migrations
                         .HasFilter("state = 'Receiving'");
 
                     b.ToTable("evidence_uploads", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
                 });
 
             modelBuilder.Entity("ThiDua.Documents.Domain.KnownCluster", b =>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using ThiDua.Documents;
 using ThiDua.Documents.Data;
 using ThiDua.Documents.Endpoints;
+using ThiDua.Documents.Papers;
 using ThiDua.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -14,6 +15,7 @@ builder.Services.AddOptions<DocumentsSettings>().BindConfiguration("Documents").
 builder.Services.AddSingleton<IValidateOptions<DocumentsSettings>, DocumentsSettingsValidator>();
 builder.Services.AddSingleton<ContentStore>();
 builder.Services.AddHostedService<AbandonedFiles>();
+builder.AddPapers();
 builder.Services.AddHealthChecks().AddCheck<StorageCheck>("storage");
 
 var app = builder.Build();

@@ -36,6 +36,8 @@ public sealed class PaperLayout(bool landscape = false, int bodyPoints = 14, int
 
     private const int LeftShareOfHead = 41;
 
+    private const string MainType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
+
     private readonly List<OpenXmlElement> _elements = [];
 
     /// <summary>Between the margins.</summary>
@@ -156,7 +158,7 @@ public sealed class PaperLayout(bool landscape = false, int bodyPoints = 14, int
         using var stream = new MemoryStream();
         using (var document = WordprocessingDocument.Create(stream, WordprocessingDocumentType.Document, autoSave: false))
         {
-            var main = document.AddMainDocumentPart();
+            var main = document.AddNewPart<MainDocumentPart>(MainType, "rIdMain"); // a name of its own choosing would be another each time
             main.AddNewPart<StyleDefinitionsPart>("rIdStyles").Styles = PaperStyles.Part(bodyPoints, cellHalfPoints);
             main.AddNewPart<DocumentSettingsPart>("rIdSettings").Settings = new Settings(
                 new Compatibility(new CompatibilitySetting { Name = CompatSettingNameValues.CompatibilityMode, Uri = "http://schemas.microsoft.com/office/word", Val = "15" }));

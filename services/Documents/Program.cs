@@ -21,6 +21,10 @@ builder.Services.AddScoped<PaperArchive>();
 builder.Services.AddHostedService<PaperJobWorker>();
 builder.Services.AddSingleton<PdfConverter>();
 builder.Services.AddSingleton<PaperSigner>();
+builder.Services.AddSingleton<ContentStore>();
+builder.Services.AddHostedService<AbandonedFiles>();
+builder.AddPapers();
+builder.Services.AddHealthChecks().AddCheck<StorageCheck>("storage");
 
 var app = builder.Build();
 

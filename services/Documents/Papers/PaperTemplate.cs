@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Xml;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Wordprocessing;
@@ -14,6 +15,8 @@ namespace ThiDua.Documents.Papers;
 public sealed class PaperTemplate
 {
     public const string MatrixName = "matrix";
+
+    private const string DublinCore = "http://purl.org/dc/elements/1.1/";
 
     private readonly byte[] _docx;
     private readonly PaperForm _form;
@@ -75,12 +78,27 @@ public sealed class PaperTemplate
                 root.Save();
             }
 
-            var about = document.PackageProperties;
-            (about.Title, about.Identifier, about.Language, about.Subject) = (PaperNames.Of(content.Kind), mark.Hash, "vi-VN", null);
-            (about.Creator, about.LastModifiedBy, about.Revision, about.Created, about.Modified, about.LastPrinted) = (null, null, null, null, null, null);
+            Describe(document, PaperNames.Of(content.Kind), mark.Hash);
         }
 
         return FixedPackage.Of(stream);
+    }
+
+    // Who wrote the template and when is nobody's business who reads the paper, and would make two papers of the same content differ.
+    private static void Describe(WordprocessingDocument document, string title, string hash)
+    {
+        if (document.CoreFilePropertiesPart is { } old)
+        {
+            document.DeletePart(old);
+        }
+
+        var about = document.AddNewPart<CoreFilePropertiesPart>("application/vnd.openxmlformats-package.core-properties+xml", "rIdAbout");
+        using var xml = XmlWriter.Create(about.GetStream(FileMode.Create), new XmlWriterSettings { CloseOutput = true });
+        xml.WriteStartElement("cp", "coreProperties", "http://schemas.openxmlformats.org/package/2006/metadata/core-properties");
+        xml.WriteElementString("dc", "title", DublinCore, title);
+        xml.WriteElementString("dc", "identifier", DublinCore, hash);
+        xml.WriteElementString("dc", "language", DublinCore, "vi-VN");
+        xml.WriteEndElement();
     }
 
     private static void Fill(WordprocessingDocument document, PaperContent content)

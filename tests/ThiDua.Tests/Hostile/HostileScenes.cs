@@ -133,7 +133,6 @@ public sealed class HostileDocumentsTests(DocumentsHost host) : HostileRequestTe
         examples.Always("GET /api/v1/documents/{id}/content", "Range: bytes=-0");
         await host.PublishAsync(new SeasonPhaseChanged { Season = DocumentsHost.Season, Type = "CALENDAR_YEAR", Year = 2026, Phase = "SETUP", Version = 1, At = DateTimeOffset.UnixEpoch });
         await Eventually.AnswerAsync(() => host.As(Roles.Auditor).GetJson($"statistics/{DocumentsHost.Season}"), answer => answer.Status == 200, "the season is known");
-        return examples.With(new() { ["id"] = kept, ["season"] = DocumentsHost.Season });
         examples.Add("PUT /api/v1/documents/{id}/paper", $"/api/v1/documents/{kept}/paper", """{"number":"12/QĐ-UBND","date":"2026-03-01","issuer":"UBND tỉnh"}""", $"/api/v1/documents/{kept}", unit);
         examples.Add("POST /api/v1/retention-periods", "/api/v1/retention-periods", """{"code":"KHAC","title":"Hồ sơ khác","years":5,"basis":"Thông tư","valid_from":"2026-01-01"}""");
         examples.Add("POST /api/v1/evidence-deletions", "/api/v1/evidence-deletions", """{"dry_run":false,"reason":"Hết hạn"}""");
@@ -148,7 +147,7 @@ public sealed class HostileDocumentsTests(DocumentsHost host) : HostileRequestTe
         });
         examples.Add("PATCH /api/v1/documents/uploads/{id}", await BegunAsync(), new Example("", unit, content, "application/offset+octet-stream") { Headers = [version, ("Upload-Offset", "0")] });
         examples.Add("DELETE /api/v1/documents/uploads/{id}", await BegunAsync(), new Example("", unit) { Headers = [version] });
-        return examples.With(new() { ["id"] = kept }, ("/documents/uploads/{id}", new Uri(Host.Address, await BegunAsync()).AbsolutePath["/api/v1".Length..]));
+        return examples.With(new() { ["id"] = kept, ["season"] = DocumentsHost.Season }, ("/documents/uploads/{id}", new Uri(Host.Address, await BegunAsync()).AbsolutePath["/api/v1".Length..]));
     }
 }
 

@@ -1,0 +1,14 @@
+using Microsoft.Extensions.Options;
+
+namespace ThiDua.Documents.Papers;
+
+/// <summary>What papers need from the service: settings that are checked at start, one converter, one signer.</summary>
+public static class PaperServices
+{
+    public static void AddPapers(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<ConverterSettings>().BindConfiguration("Documents:Converter").ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<ConverterSettings>, ConverterSettingsValidator>();
+        builder.Services.AddSingleton<PdfConverter>();
+    }
+}

@@ -111,7 +111,9 @@ public sealed class PaperPress(
         byte[] pdf;
         await using (var word = await store.OpenPaperAsync(docx, ct))
         {
-            pdf = await converter.ConvertAsync(word, ct);
+            using var copy = new MemoryStream();
+            await word.CopyToAsync(copy, ct);
+            pdf = await converter.ConvertAsync(copy.ToArray(), ct);
         }
 
         // Of two who made it at one moment the first one's stays: a reader never gets two files under one address.

@@ -10,5 +10,10 @@ public static class PaperServices
         builder.Services.AddOptions<ConverterSettings>().BindConfiguration("Documents:Converter").ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<ConverterSettings>, ConverterSettingsValidator>();
         builder.Services.AddSingleton<PdfConverter>();
+        builder.Services.AddSingleton<PaperSigner>();
+        builder.Services.AddSingleton<PaperTemplates>();
+        builder.Services.AddScoped<PaperPress>();
+        builder.Services.AddScoped<PaperArchive>();
+        builder.Services.AddHostedService<PaperJobWorker>();
     }
 }

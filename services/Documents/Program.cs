@@ -15,7 +15,6 @@ builder.Services.AddOptions<DocumentsSettings>().BindConfiguration("Documents").
 builder.Services.AddSingleton<IValidateOptions<DocumentsSettings>, DocumentsSettingsValidator>();
 builder.Services.AddEvidence();
 builder.AddPapers();
-builder.Services.AddHealthChecks().AddCheck<StorageCheck>("storage");
 
 var app = builder.Build();
 

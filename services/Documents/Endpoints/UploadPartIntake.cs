@@ -123,9 +123,14 @@ internal sealed class UploadPartIntake(RequestDelegate next, IOptions<DocumentsS
             }
 
             upload = await db.Uploads.AsNoTracking().SingleAsync(u => u.Id == upload.Id, ct);
-            if (!upload.IsWhole)
+            if (upload.State == UploadState.Finished || (upload.State == UploadState.Receiving && !upload.IsWhole))
             {
                 return upload;
+            }
+
+            if (await UploadEndpoints.RefuseOverAsync(context, upload))
+            {
+                return null; // it was given up while this part came
             }
 
             (var whole, file) = (file, null); // the finisher closes it
@@ -188,7 +193,11 @@ internal sealed class UploadPartIntake(RequestDelegate next, IOptions<DocumentsS
                     return false;
                 }
 
-                await RequireBeginningAsync(upload, buffer.AsMemory(0, read), written, context, file);
+                if (checksum is null)
+                {
+                    await RequireBeginningAsync(upload, buffer.AsMemory(0, read), written, context, file); // with a sum, what is wrong may be the line
+                }
+
                 checksum?.Append(buffer.AsSpan(0, read));
                 await file.WriteAsync(buffer.AsMemory(0, read), context.RequestAborted);
                 written += read;

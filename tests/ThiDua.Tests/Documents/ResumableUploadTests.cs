@@ -65,6 +65,8 @@ public sealed class ResumableUploadTests(DocumentsHost host) : IClassFixture<Doc
         (await TusClient.PatchAsync(clerk, upload, 0, [.. content, 1])).Expect(413);
         (await TusClient.PatchAsync(clerk, upload, 0, content, "md5 x")).Expect(400, "checksum-unknown");
         (await TusClient.PatchAsync(clerk, upload, 0, content[..5000], TusClient.Sha256(content))).Expect(460, "checksum-mismatch");
+        byte[] broken = [0, .. content[1..]];
+        (await TusClient.PatchAsync(clerk, upload, 0, broken, TusClient.Sha256(content))).Expect(460, "checksum-mismatch"); // the line's fault, not the file's
         Assert.Equal(0, await TusClient.OffsetAsync(clerk, upload));
         (await TusClient.PatchAsync(clerk, $"documents/uploads/{Guid.CreateVersion7()}", 0, content)).Expect(404);
         (await TusClient.HeadAsync(clerk, $"documents/uploads/{Guid.CreateVersion7()}")).Expect(404);

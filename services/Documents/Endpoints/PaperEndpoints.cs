@@ -20,7 +20,7 @@ public static class PaperEndpoints
                 Từ số liệu hiện có của hệ thống. Nêu cluster cho văn bản của cụm, khối; unit cho thông báo; award cho văn bản của một hình thức khen thưởng.
                 Số liệu, mẫu và thể thức không đổi thì nhận lại văn bản đã có (200). Lỗi: not-known-yet, facts-missing (errors nêu từng số liệu còn thiếu), no-letterhead, wrong-letterhead, UNKNOWN_SIGNER.
                 """);
-        papers.MapGet("/", List).AllowRoles(PaperSight.Readers)
+        papers.MapGet("/", List).AllowRoles(PaperSight.Readers).WithNames<PaperKind>("kind").WithNames<PaperState>("state")
             .WithSummary("Danh sách văn bản được xem")
             .WithDescription("Mới nhất trước. Đơn vị thấy thông báo của mình và văn bản của cụm, khối mình sau khi ban hành; cụm trưởng, khối trưởng thấy cả dự thảo của cụm, khối.");
         papers.MapGet("/{id:guid}", Get).WithETag().AllowRoles(PaperSight.Readers)
@@ -89,10 +89,11 @@ public static class PaperEndpoints
     }
 
     private static async Task<Ok<Page<PaperView>>> List(
-        string? season, PaperKind? kind, PaperState? state, string? cluster, string? unit, [AsParameters] PageQuery page, Caller caller, DocumentsDbContext db, CancellationToken ct)
+        string? season, Named<PaperKind>? kind, Named<PaperState>? state, string? cluster, string? unit, [AsParameters] PageQuery page, Caller caller, DocumentsDbContext db, CancellationToken ct)
     {
+        var (ofKind, inState) = (kind?.Value, state?.Value);
         var found = db.VisibleTo(PaperSight.Actor(caller)).Where(paper =>
-            (season == null || paper.Season == season) && (kind == null || paper.Kind == kind) && (state == null || paper.State == state)
+            (season == null || paper.Season == season) && (ofKind == null || paper.Kind == ofKind) && (inState == null || paper.State == inState)
             && (cluster == null || paper.Cluster == cluster) && (unit == null || paper.Unit == unit));
         if (page.After is { } cursor)
         {

@@ -118,10 +118,8 @@ public sealed class PaperPress(
 
         // Of two who made it at one moment the first one's stays: a reader never gets two files under one address.
         var made = await store.KeepPaperAsync(pdf, ct);
-        return await db.Database.SqlQuery<string>($"""
-            with new as (insert into paper_renditions (docx, pdf) values ({docx}, {made}) on conflict (docx) do nothing returning pdf)
-            select pdf as "Value" from new union all select pdf from paper_renditions where docx = {docx} limit 1
-            """).SingleAsync(ct);
+        await db.Database.ExecuteSqlAsync($"insert into paper_renditions (docx, pdf) values ({docx}, {made}) on conflict (docx) do nothing", ct);
+        return await db.Renditions.Where(known => known.Docx == docx).Select(known => known.Pdf).SingleAsync(ct);
     }
 
     /// <summary>Both signatures of the paper's PDF.</summary>

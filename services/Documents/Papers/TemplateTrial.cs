@@ -39,7 +39,7 @@ internal static class TemplateTrial
         form.Fields.Keys.Concat(form.OptionalFields.Keys).ToDictionary(name => name, name => name == "so_ky_hieu" ? DocumentNumber.Of(5, PrescribedLayout.Current.LettersOf(form.Kind) ?? "BB", "SNV") : s_values.GetValueOrDefault(name, Words)),
         form.Lists.ToDictionary(
             list => list.Key,
-            IReadOnlyList<IReadOnlyDictionary<string, string>> (list) => [.. Enumerable.Range(1, Items).Select(number => list.Value.Keys.ToDictionary(name => name, name => $"{Words} {number}"))]),
+            IReadOnlyList<IReadOnlyDictionary<string, string>> (list) => [.. Enumerable.Range(1, Items).Select(number => list.Value.Keys.ToDictionary(name => name, name => list.Key == "can_cu" ? $"Căn cứ {Words} {number};" : $"{Words} {number}"))]),
         form.HasMatrix
             ? new PaperMatrix(["STT", "Nội dung", "Điểm chuẩn"], ["Đơn vị A", "Đơn vị B"], [new PaperMatrixRow(false, ["1", Words, "10", "9,5", "9"]), new PaperMatrixRow(true, ["", "Tổng điểm", "10", "9,5", "9"])])
             : null);

@@ -14,6 +14,7 @@ public sealed class AttackFileTests(DocumentsHost host) : IClassFixture<Document
     {
         var (_, _, unit) = await host.FormClusterAsync();
         using var clerk = host.Clerk(unit);
+        var before = Kept();
         var wrong = new List<string>();
         foreach (var file in AttackFiles.All)
         {
@@ -31,7 +32,7 @@ public sealed class AttackFileTests(DocumentsHost host) : IClassFixture<Document
         Assert.False(await host.WithDatabaseAsync(db => db.Uploads.AnyAsync(upload => upload.Unit == unit && upload.State == UploadState.Receiving, Cancel)));
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(host.Storage, "incoming")));
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(host.Storage, "uploads")));
-        Assert.False(Directory.Exists(Path.Combine(host.Storage, "contents")));
+        Assert.Equal(before, Kept());
     }
 
     [Fact]
@@ -66,5 +67,11 @@ public sealed class AttackFileTests(DocumentsHost host) : IClassFixture<Document
         var listed = (await clerk.GetJson($"documents?season={DocumentsHost.Season}&unit={unit}")).Expect(200)["items"].AsArray();
         Assert.Equal(6, listed.Count);
         Assert.Contains(listed, item => (string?)item!["file_name"] == "Ảnh – họp cụm (1).png");
+    }
+
+    private int Kept()
+    {
+        var contents = Path.Combine(host.Storage, "contents");
+        return Directory.Exists(contents) ? Directory.EnumerateFiles(contents, "*", SearchOption.AllDirectories).Count() : 0;
     }
 }

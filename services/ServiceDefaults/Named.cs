@@ -1,9 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.OpenApi;
-using ThiDua.ServiceDefaults;
 
-namespace ThiDua.Clusters.Endpoints;
+namespace ThiDua.ServiceDefaults;
 
 /// <summary>One of the names of <typeparamref name="T"/> in an address, in UPPER_SNAKE form and no other.</summary>
 public readonly record struct Named<T>(T Value)
@@ -18,7 +18,8 @@ public readonly record struct Named<T>(T Value)
     }
 }
 
-internal static class NamedChoices
+/// <summary>Names in the API document.</summary>
+public static class NamedChoices
 {
     /// <summary>Shows in the API document which names the parameter may have.</summary>
     public static RouteHandlerBuilder WithNames<T>(this RouteHandlerBuilder endpoint, string parameter)

@@ -116,7 +116,7 @@ public sealed class HostileAwardsTests(ServiceHost<AwardsDbContext> host) : Host
     }
 }
 
-public sealed class HostileDocumentsTests(DocumentsHost host) : HostileRequestTests<DocumentsDbContext>(host), IClassFixture<DocumentsHost>
+public sealed class HostileDocumentsTests(PaperJobHost host) : HostileRequestTests<DocumentsDbContext>(host), IClassFixture<PaperJobHost>
 {
     internal override async Task<Scene> PrepareAsync()
     {
@@ -147,6 +147,7 @@ public sealed class HostileDocumentsTests(DocumentsHost host) : HostileRequestTe
         });
         examples.Add("PATCH /api/v1/documents/uploads/{id}", await BegunAsync(), new Example("", unit, content, "application/offset+octet-stream") { Headers = [version, ("Upload-Offset", "0")] });
         examples.Add("DELETE /api/v1/documents/uploads/{id}", await BegunAsync(), new Example("", unit) { Headers = [version] });
+        await HostilePapers.AddAsync(host, examples);
         return examples.With(new() { ["id"] = kept, ["season"] = DocumentsHost.Season }, ("/documents/uploads/{id}", new Uri(Host.Address, await BegunAsync()).AbsolutePath["/api/v1".Length..]));
     }
 }

@@ -24,6 +24,7 @@ AddService<Projects.ThiDua_Clusters>("clusters", clusters => clusters.WithEnviro
 AddService<Projects.ThiDua_Scoring>("scoring", scoring => scoring.WithEnvironment("Workbooks__SecretKey", workbookKey));
 AddService<Projects.ThiDua_Awards>("awards");
 AddService<Projects.ThiDua_Documents>("documents", documents => documents
+    .WithEnvironment("Documents__PublicAddress", gateway.GetEndpoint("http"))
     .WithEnvironment("Documents__Directory", Path.GetFullPath("documents", Path.GetFullPath(builder.Configuration["Local:DataDirectory"] ?? Path.Combine(builder.AppHostDirectory, "../.data")))));
 gateway.WithEnvironment("Authentication__Authority", authority!);
 

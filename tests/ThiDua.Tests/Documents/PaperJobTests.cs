@@ -14,7 +14,7 @@ namespace ThiDua.Tests.Documents;
 /// </summary>
 public sealed class PaperJobTests(PaperJobHost host) : IClassFixture<PaperJobHost>
 {
-    private const int UsualPapers = 6;
+    internal const int UsualPapers = 6;
     private const int UsualKills = 3;
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
 
@@ -103,22 +103,6 @@ public sealed class PaperJobTests(PaperJobHost host) : IClassFixture<PaperJobHos
     }
 
     [Fact]
-    public async Task The_minutes_of_a_province_are_made_in_one_go()
-    {
-        var clusters = Number("THIDUA_PAPERS") ?? UsualPapers;
-        var season = await host.DecidedAsync("B4", clusters, members: 10, criteria: 30);
-        using var appraiser = host.As(Roles.Appraiser);
-        await using var maker = await host.StartMakerAsync();
-        await Eventually.TrueAsync(async () => (string?)(await EndedAsync(appraiser, (await StartAsync(appraiser, season, "BOTH", clusters: ["C01"])).Expect(202)))["state"] == "DONE", "the maker is warm");
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        var job = (await StartAsync(appraiser, season, "BOTH")).Expect(202);
-
-        Assert.Equal("DONE", (string?)(await EndedAsync(appraiser, job))["state"]);
-
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{clusters} minutes, docx and pdf, in one archive: {clock.Elapsed.TotalSeconds:0.0} s; the maker's memory at its highest: {PeakMemory(maker)}"));
-    }
-
-    [Fact]
     public async Task A_job_is_refused_at_once_for_what_every_paper_would_be_refused_for()
     {
         var season = await host.DecidedAsync("B5");
@@ -133,12 +117,12 @@ public sealed class PaperJobTests(PaperJobHost host) : IClassFixture<PaperJobHos
         Assert.Equal([("UNKNOWN_CLUSTER", "/clusters/1")], wrong.Errors);
     }
 
-    private static Task<ApiAnswer> StartAsync(HttpClient client, PaperSeason season, string format, string[]? clusters = null) =>
+    internal static Task<ApiAnswer> StartAsync(HttpClient client, PaperSeason season, string format, string[]? clusters = null) =>
         client.PostJson("paper-jobs", new { season = season.Code, format, kinds = new[] { "CLUSTER_MEETING_MINUTES" }, cluster_letterhead = "CUM", clusters });
 
     private static async Task<ApiAnswer> GetAsync(HttpClient client, ApiAnswer job) => (await client.GetJson($"paper-jobs/{job["id"]}")).Expect(200);
 
-    private static Task<ApiAnswer> EndedAsync(HttpClient client, ApiAnswer job) =>
+    internal static Task<ApiAnswer> EndedAsync(HttpClient client, ApiAnswer job) =>
         Eventually.AnswerAsync(() => GetAsync(client, job), answer => (string?)answer["state"] is "DONE" or "FAILED" or "CANCELLED", "the job has ended", s_patience);
 
     private static async Task<ZipArchive> ArchiveAsync(HttpClient client, ApiAnswer job) =>
@@ -161,10 +145,7 @@ public sealed class PaperJobTests(PaperJobHost host) : IClassFixture<PaperJobHos
         return await reader.ReadToEndAsync(Cancel);
     }
 
-    // Of the service alone; the converter's programs are their own.
-    private static string PeakMemory(ChildProcess process) => File.ReadLines($"/proc/{process.Id}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))[6..].Trim();
-
-    private static int? Number(string variable) => int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : null;
+    internal static int? Number(string variable) => int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : null;
 }
 
 /// <summary>A service that makes no papers itself, and instances that do, over its database and its contents.</summary>

@@ -122,8 +122,18 @@ public sealed class PaperPress(
         return await db.Renditions.Where(known => known.Docx == docx).Select(known => known.Pdf).SingleAsync(ct);
     }
 
-    /// <summary>Both signatures of the paper's PDF.</summary>
-    public async Task<PaperSignature> SignAsync(Paper paper, PaperSigner signer, CancellationToken ct) => throw new RuleViolationException("no-certificate", $"{paper} {signer} {await Task.FromResult(ct)}");
+    /// <summary>Signs the paper's PDF and keeps both signatures.</summary>
+    /// <exception cref="RuleViolationException"><c>no-certificate</c>.</exception>
+    public async Task<PaperSignature> SignAsync(Paper paper, PaperSigner signer, CancellationToken ct)
+    {
+        await using var file = await store.OpenPaperAsync(await PdfOfAsync(paper.Docx, ct), ct);
+        using var pdf = new MemoryStream();
+        await file.CopyToAsync(pdf, ct);
+        var signed = await signer.SignAsync(pdf.ToArray(), paper.Agency);
+        return new PaperSignature(
+            await store.KeepPaperAsync(signed.Pdf, ct), await store.KeepPaperAsync(signed.Detached, ct),
+            signed.Certificate.Subject, signed.Certificate.Issuer, signed.Certificate.SerialNumber, signed.IsTest, clock.GetUtcNow());
+    }
 
     private async Task<ComposedPaper> ComposeAsync(PaperSubject about, PaperIssue issue, CancellationToken ct)
     {

@@ -9,6 +9,8 @@ public static class PaperServices
     {
         builder.Services.AddOptions<ConverterSettings>().BindConfiguration("Documents:Converter").ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<ConverterSettings>, ConverterSettingsValidator>();
+        builder.Services.AddOptions<SigningSettings>().BindConfiguration("Documents:Signing").ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<SigningSettings>, SigningSettingsValidator>();
         builder.Services.AddSingleton<PdfConverter>();
         builder.Services.AddSingleton<PaperSigner>();
         builder.Services.AddSingleton<PaperTemplates>();

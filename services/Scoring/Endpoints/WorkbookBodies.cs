@@ -79,7 +79,11 @@ internal static class WorkbookBodies
     /// <summary>The answer is a workbook.</summary>
     public static RouteHandlerBuilder WithWorkbookAnswer(this RouteHandlerBuilder endpoint) => endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
     {
-        ((OpenApiResponse)operation.Responses!["200"]).Content = new Dictionary<string, OpenApiMediaType> { [WorkbookBuilder.ContentType] = File() };
+        operation.Responses!["200"] = new OpenApiResponse
+        {
+            Description = "Bảng tính xlsx; Content-Disposition có tên tệp",
+            Content = new Dictionary<string, OpenApiMediaType> { [WorkbookBuilder.ContentType] = File() },
+        };
         return Task.CompletedTask;
     });
 

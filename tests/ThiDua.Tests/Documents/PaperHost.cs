@@ -91,6 +91,13 @@ public class PaperHost(Servers servers) : DocumentsHost(servers)
         base.Configure(settings);
         settings["Documents:PaperWorkers"] = $"{Workers}";
         settings["Documents:PublicAddress"] = "https://thidua.example.gov.vn";
+        if (!File.Exists(Path.Combine(Storage, "signer.p12")))
+        {
+            TestCertificate.Write(Storage);
+        }
+
+        settings["Documents:Signing:Certificate"] = Path.Combine(Storage, "signer.p12");
+        settings["Documents:Signing:Password"] = TestCertificate.Password;
     }
 
     private static void Know(DocumentsDbContext db, string season, PaperCluster cluster, int criteria)

@@ -1,3 +1,0 @@
-namespace ThiDua.Documents.Papers;
-
-public sealed class PaperSigner;

@@ -1,0 +1,108 @@
+using ThiDua.Documents.Papers;
+using ThiDua.ServiceDefaults;
+using ThiDua.Tests.Support;
+using UglyToad.PdfPig;
+
+namespace ThiDua.Tests.Documents;
+
+/// <summary>Signatures, verified by tools that are not ours: pdfsig (Poppler, NSS), openssl, qpdf.</summary>
+public sealed class PaperSigningTests(PaperHost host) : IClassFixture<PaperHost>
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_signed_paper_verifies_with_standard_tools_and_a_changed_byte_does_not()
+    {
+        var (paper, head) = await SignedAsync("S1");
+        using var _ = head;
+        using var files = TemporaryDirectory.Create("thidua-signed-");
+        string In(string name) => Path.Combine(files.Path, name);
+        foreach (var (name, address) in new[] { ("paper.pdf", "pdf"), ("signed.pdf", "signed-pdf"), ("paper.p7s", "signature") })
+        {
+            await File.WriteAllBytesAsync(In(name), await head.GetByteArrayAsync(new Uri($"/api/v1/papers/{paper["id"]}/{address}", UriKind.Relative), Cancel), Cancel);
+        }
+
+        var seen = await ChildProcess.RunAsync(["pdfsig", "-nocert", In("signed.pdf")], ct: Cancel);
+        Assert.Contains("Signature is Valid.", seen, StringComparison.Ordinal);
+        Assert.Contains("Total document signed", seen, StringComparison.Ordinal);
+        Assert.Contains("SHA-256", seen, StringComparison.Ordinal);
+        Assert.Contains("No syntax or stream encoding errors", await ChildProcess.RunAsync(["qpdf", "--check", In("signed.pdf")], ct: Cancel), StringComparison.Ordinal);
+        await ChildProcess.RunAsync(["openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", In("paper.p7s"), "-content", In("paper.pdf"), "-CAfile", Path.Combine(host.Storage, "authority.pem"), "-purpose", "any", "-out", "/dev/null"], ct: Cancel);
+
+        var changed = await File.ReadAllBytesAsync(In("signed.pdf"), Cancel);
+        Assert.True(EmbeddedSignature.IsIntact(changed));
+        changed[changed.Length / 3] ^= 1;
+        await File.WriteAllBytesAsync(In("changed.pdf"), changed, Cancel);
+        Assert.False(EmbeddedSignature.IsIntact(changed));
+        Assert.DoesNotContain("Signature is Valid.", await ChildProcess.RunAsync(["sh", "-c", $"pdfsig -nocert '{In("changed.pdf")}' 2>&1 || true"], ct: Cancel), StringComparison.Ordinal);
+        await File.AppendAllTextAsync(In("paper.pdf"), " ", Cancel);
+        Assert.Contains("failure", await ChildProcess.RunAsync(["sh", "-c", $"openssl cms -verify -binary -inform DER -in '{In("paper.p7s")}' -content '{In("paper.pdf")}' -CAfile '{host.Storage}/authority.pem' -purpose any -out /dev/null 2>&1 || true"], ct: Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_signed_stays_as_it_is_and_says_whose_certificate_it_was()
+    {
+        var (paper, head) = await SignedAsync("S2");
+        using var _ = head;
+        Assert.Equal("SIGNED", (string?)paper["state"]);
+        var signature = paper["signature"]!;
+        Assert.Contains("SỞ NỘI VỤ (thử nghiệm)", (string)signature["certificate_subject"]!, StringComparison.Ordinal);
+        Assert.Equal("CN=ThiDua Test CA", (string?)signature["certificate_issuer"]);
+        Assert.True((bool)signature["is_test"]!); // no authority is official until the settings name it
+
+        (await head.PostJson($"papers/{paper["id"]}/sign", null, paper.ETag)).Expect(409, "already-signed");
+        var address = new Uri($"/api/v1/papers/{paper["id"]}/signed-pdf", UriKind.Relative);
+        Assert.Equal(await head.GetByteArrayAsync(address, Cancel), await head.GetByteArrayAsync(address, Cancel));
+    }
+
+    [Fact]
+    public async Task The_page_shows_who_signed_when_and_where_to_ask()
+    {
+        var (paper, head) = await SignedAsync("S3");
+        using var _ = head;
+        var pdf = await head.GetByteArrayAsync(new Uri($"/api/v1/papers/{paper["id"]}/signed-pdf", UriKind.Relative), Cancel);
+        using var files = TemporaryDirectory.Create("thidua-signed-");
+        var file = Path.Combine(files.Path, "signed.pdf");
+        await File.WriteAllBytesAsync(file, pdf, Cancel);
+        await ChildProcess.RunAsync(["pdftoppm", "-r", "200", "-f", "1", "-l", "1", "-png", file, Path.Combine(files.Path, "page")], ct: Cancel);
+        var page = Directory.EnumerateFiles(files.Path, "page*.png").Single();
+        Assert.Contains($"https://thidua.example.gov.vn/api/v1/paper-verifications/{paper["hash"]}", await ChildProcess.RunAsync(["zbarimg", "-q", "--raw", page], ct: Cancel), StringComparison.Ordinal);
+
+        using var document = PdfDocument.Open(pdf);
+        var annotations = document.GetPage(1).GetAnnotations().Where(annotation => annotation.Type == UglyToad.PdfPig.Annotations.AnnotationType.Widget).ToList();
+        var place = Assert.Single(annotations).Rectangle;
+        Assert.InRange(place.Right, 500, 595);
+        Assert.InRange(place.Top, 800, 842);
+    }
+
+    private async Task<(ApiAnswer Paper, HttpClient Head)> SignedAsync(string code)
+    {
+        var season = await host.DecidedAsync(code);
+        var issued = (await host.IssueAsync((await host.DraftAsync(season, "PROVINCIAL_FLAG_SUBMISSION")).Expect(201))).Expect(200);
+        var head = host.As(Roles.AppraisalHead);
+        return ((await head.PostJson($"papers/{issued["id"]}/sign", null, issued.ETag)).Expect(200), head);
+    }
+}
+
+/// <summary>Without a certificate nothing is signed, and everything else works.</summary>
+public sealed class PaperWithoutCertificateTests(PaperWithoutCertificateTests.Bare host) : IClassFixture<PaperWithoutCertificateTests.Bare>
+{
+    public sealed class Bare(Servers servers) : PaperHost(servers)
+    {
+        protected override void Configure(IDictionary<string, string> settings)
+        {
+            base.Configure(settings);
+            settings.Remove("Documents:Signing:Certificate");
+        }
+    }
+
+    [Fact]
+    public async Task Signing_says_that_there_is_none()
+    {
+        var season = await host.DecidedAsync("S4");
+        var issued = (await host.IssueAsync((await host.DraftAsync(season, "PROVINCIAL_FLAG_SUBMISSION")).Expect(201))).Expect(200);
+        using var head = host.As(Roles.AppraisalHead);
+        (await head.PostJson($"papers/{issued["id"]}/sign", null, issued.ETag)).Expect(409, "no-certificate");
+        Assert.Equal("ISSUED", (string?)(await head.GetJson($"papers/{issued["id"]}")).Expect(200)["state"]);
+    }
+}

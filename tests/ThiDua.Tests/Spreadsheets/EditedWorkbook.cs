@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
 using ThiDua.Spreadsheets;
@@ -9,7 +10,7 @@ using Sheet = DocumentFormat.OpenXml.Spreadsheet.Sheet;
 namespace ThiDua.Tests.Spreadsheets;
 
 /// <summary>A workbook changed as somebody with a spreadsheet program changes it: in the file itself, not through our writer.</summary>
-internal sealed class EditedWorkbook : IDisposable
+internal sealed partial class EditedWorkbook : IDisposable
 {
     private readonly MemoryStream _stream = new();
     private readonly SpreadsheetDocument _document;
@@ -39,7 +40,7 @@ internal sealed class EditedWorkbook : IDisposable
         var cell = CellAt(address);
         Clear(cell);
         cell.DataType = CellValues.InlineString;
-        cell.InlineString = new InlineString(new Text(text) { Space = DocumentFormat.OpenXml.SpaceProcessingModeValues.Preserve });
+        cell.InlineString = new InlineString(new Text(LooksEscaped().Replace(text, "_x005F_")) { Space = DocumentFormat.OpenXml.SpaceProcessingModeValues.Preserve });
         return this;
     }
 
@@ -163,6 +164,10 @@ internal sealed class EditedWorkbook : IDisposable
         _document.Dispose();
         _stream.Dispose();
     }
+
+    /// <summary>An underscore that only looks like the beginning of an escaped character is escaped itself.</summary>
+    [GeneratedRegex("_(?=x[0-9A-Fa-f]{4}_)")]
+    private static partial Regex LooksEscaped();
 
     private static void Clear(Cell cell)
     {

@@ -28,8 +28,8 @@ public static class PaperEndpoints
             .WithDescription("stale cho biết số liệu đã thay đổi sau khi lập dự thảo; dự thảo như vậy không ban hành được.");
         papers.MapGet("/{id:guid}/docx", Docx).WithFileAnswer().AllowRoles(PaperSight.Readers)
             .WithSummary("Tải tệp Word").WithDescription("Mỗi lần tải được ghi nhật ký.");
-        papers.MapGet("/{id:guid}/pdf", Pdf).WithFileAnswer().AllowRoles(PaperSight.Readers)
-            .WithSummary("Tải tệp PDF").WithDescription("Tệp PDF lập từ tệp Word ở lần tải đầu tiên rồi giữ nguyên. Mỗi lần tải được ghi nhật ký.");
+        papers.MapGet("/{id:guid}/pdf", Pdf).WithFileAnswer().ProducesProblem(StatusCodes.Status409Conflict).AllowRoles(PaperSight.Readers)
+            .WithSummary("Tải tệp PDF").WithDescription("Tệp PDF lập từ tệp Word ở lần tải đầu tiên rồi giữ nguyên. Mỗi lần tải được ghi nhật ký. Lỗi: converter-missing, conversion-failed, conversion-timeout.");
         papers.MapGet("/{id:guid}/signed-pdf", SignedPdf).WithFileAnswer().AllowRoles(PaperSight.Readers)
             .WithSummary("Tải tệp PDF đã ký số").WithDescription("Chưa ký thì 404. Mỗi lần tải được ghi nhật ký.");
         papers.MapGet("/{id:guid}/signature", Signature).WithFileAnswer().AllowRoles(PaperSight.Readers)

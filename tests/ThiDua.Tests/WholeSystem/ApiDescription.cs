@@ -6,9 +6,12 @@ namespace ThiDua.Tests.WholeSystem;
 /// <summary>One operation of the gateway's document.</summary>
 /// <param name="Method">GET, POST …</param>
 /// <param name="Path">With its parameters in braces: <c>/api/v1/score-sheets/{id}</c>.</param>
-/// <param name="Roles">The roles that it says it is open to; null when it says nothing.</param>
+/// <param name="Roles">The roles that it says it is open to; none: everybody; null when it says nothing.</param>
 public sealed record Operation(string Method, string Path, IReadOnlySet<string>? Roles)
 {
+    /// <summary>What needs no token, by design and by name: nothing joins these unawares.</summary>
+    public static readonly IReadOnlyList<string> Open = ["GET /api/v1/paper-verifications/{hash}"];
+
     private static readonly string[] s_methods = ["get", "put", "post", "delete", "patch"];
 
     /// <summary>Everything under <c>/api/v1</c> that the running gateway describes.</summary>
@@ -31,6 +34,9 @@ public sealed record Operation(string Method, string Path, IReadOnlySet<string>?
                select new Operation(operation.Key.ToUpperInvariant(), path.Key, (operation.Value!["x-roles"] as JsonArray)?.Select(role => (string)role!).ToHashSet(StringComparer.Ordinal)),
         ];
     }
+
+    /// <summary>It says that it asks for no token.</summary>
+    public bool IsOpen => Roles is { Count: 0 };
 
     /// <summary>
     /// The address of a real thing: a parameter stands behind the noun that says what it identifies, and a second one behind

@@ -36,7 +36,9 @@ public sealed class DescribedOperation(JsonObject document, string method, strin
             yield return "operationId";
         }
 
-        foreach (var list in new[] { "tags", "x-roles", "security" }.Where(list => operation[list] is not JsonArray { Count: > 0 }))
+        // Open to everybody: no roles and, as OpenAPI has it, an empty list of what must be shown.
+        var needed = Operation.Open.Contains(ToString()) ? 0 : 1;
+        foreach (var list in new[] { "x-roles", "security" }.Where(list => operation[list] is not JsonArray array || Math.Min(array.Count, 1) != needed).Concat(operation["tags"] is JsonArray { Count: > 0 } ? [] : ["tags"]))
         {
             yield return list;
         }

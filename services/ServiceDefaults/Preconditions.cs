@@ -38,7 +38,7 @@ public static class Preconditions
                 return;
             }
 
-            throw new PreconditionException(missing: true);
+            throw new PreconditionException(missing: !declared.Optional); // an unreadable condition is met by no state
         }
 
         var current = new EntityTagHeaderValue(Tag(rowVersion));

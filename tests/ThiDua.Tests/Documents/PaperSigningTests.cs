@@ -48,7 +48,9 @@ public sealed class PaperSigningTests(PaperHost host) : IClassFixture<PaperHost>
         var signature = paper["signature"]!;
         Assert.Contains("SỞ NỘI VỤ (thử nghiệm)", (string)signature["certificate_subject"]!, StringComparison.Ordinal);
         Assert.Equal("CN=ThiDua Test CA", (string?)signature["certificate_issuer"]);
-        Assert.True((bool)signature["is_test"]!); // no authority is official until the settings name it
+        Assert.True((bool)signature["test_certificate"]!); // no authority is official until the settings name it
+
+        Assert.Contains("chứng thư thử nghiệm", (string)signature["statement"]!, StringComparison.Ordinal);
 
         (await head.PostJson($"papers/{paper["id"]}/sign", null, paper.ETag)).Expect(409, "already-signed");
         var address = new Uri($"/api/v1/papers/{paper["id"]}/signed-pdf", UriKind.Relative);

@@ -27,6 +27,7 @@ app.MapApi<ScoringDbContext>(api =>
     api.MapTableVotes();
     api.MapTableComments();
     api.MapPublishedResults();
+    api.MapResultWorkbooks();
     api.MapScoreSheets();
     api.MapSheetWorkbooks();
     api.MapSheetReview();

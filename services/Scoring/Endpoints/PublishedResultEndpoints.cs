@@ -10,7 +10,7 @@ namespace ThiDua.Scoring.Endpoints;
 /// <summary>Kết quả được công bố: loaded once by the standing agency; a correction is a new version.</summary>
 public static class PublishedResultEndpoints
 {
-    private const int MaximumResults = 5000;
+    internal const int MaximumResults = 5000;
 
     public static void MapPublishedResults(this IEndpointRouteBuilder api)
     {
@@ -42,6 +42,13 @@ public static class PublishedResultEndpoints
     {
         var (season, reason, given) = Read(body);
         await RequireUnitsAsync(db, season, given, ct);
+        return TypedResults.Ok(await LoadAsync(db, tables, season, reason, given, caller, clock, journal, ct));
+    }
+
+    /// <summary>Loads what differs from what is in force, whether it came as JSON or as a workbook.</summary>
+    internal static async Task<LoadAnswer> LoadAsync(
+        ScoringDbContext db, AdoptedTables tables, string season, string? reason, IReadOnlyList<GivenResult> given, Caller caller, TimeProvider clock, JournalContext journal, CancellationToken ct)
+    {
         var units = given.Select(result => result.Unit).Distinct().ToList();
         var current = await db.PublishedResults.Where(row => row.Season == season && row.IsCurrent && units.Contains(row.Unit))
             .ToDictionaryAsync(row => (row.Index, row.Unit), ct);
@@ -56,7 +63,17 @@ public static class PublishedResultEndpoints
             await db.SaveChangesAsync(ct);
         }
 
-        return TypedResults.Ok(new LoadAnswer(fresh.Count - corrected.Count, corrected.Count, given.Count - fresh.Count));
+        return new LoadAnswer(fresh.Count - corrected.Count, corrected.Count, given.Count - fresh.Count);
+    }
+
+    /// <summary>The results of the clusters that these units belong to, waited for and none of them decided.</summary>
+    internal static async Task<List<ClusterResult>> LockUndecidedAsync(ScoringDbContext db, string season, IReadOnlyList<string> units, CancellationToken ct)
+    {
+        var affected = await db.Results
+            .FromSql($"select r.*, r.xmin from cluster_results r where r.season = {season} and exists (select from cluster_members m where m.cluster_id = r.cluster_id and m.unit = any({units.ToArray()})) order by r.cluster_id for update")
+            .ToListAsync(ct);
+        affected.ForEach(result => result.RequireUndecided());
+        return affected;
     }
 
     /// <summary>What is in force, by unit and index.</summary>
@@ -83,11 +100,7 @@ public static class PublishedResultEndpoints
         Dictionary<(string Index, string Unit), PublishedResult> current, Caller caller, DateTimeOffset now, CancellationToken ct)
     {
         // The lock makes a decision wait for the correction, or the correction see the decision.
-        var units = fresh.Select(result => result.Unit).Distinct().ToList();
-        var affected = await db.Results
-            .FromSql($"select r.*, r.xmin from cluster_results r where r.season = {season} and exists (select from cluster_members m where m.cluster_id = r.cluster_id and m.unit = any({units})) order by r.cluster_id for update")
-            .ToListAsync(ct);
-        affected.ForEach(result => result.RequireUndecided());
+        var affected = await LockUndecidedAsync(db, season, [.. fresh.Select(result => result.Unit).Distinct()], ct);
 
         // The one in force is put out of force before its successor enters: the index admits one of them.
         foreach (var result in fresh)
@@ -180,5 +193,5 @@ public static class PublishedResultEndpoints
         return (season!, reason, results);
     }
 
-    private sealed record GivenResult(string Index, string Unit, string Value, string Document);
+    internal sealed record GivenResult(string Index, string Unit, string Value, string Document);
 }

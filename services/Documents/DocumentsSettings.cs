@@ -43,9 +43,9 @@ public sealed class DocumentsSettings
     [Required]
     public string PublicAddress { get; init; } = "http://localhost";
 
-    /// <summary>How many papers of the jobs are made at once; as many as the converter takes at once. 0: this instance makes none.</summary>
-    [Range(0, 64)]
-    public int PaperWorkers { get; init; } = 2;
+    /// <summary>How many papers of the jobs are made at once, each holding a connection to the database; not set: as many as there are LibreOffices. 0: this instance makes none.</summary>
+    [Range(0, 32)]
+    public int? PaperWorkers { get; init; }
 
     /// <summary>Hours that an upload which nobody goes on with is kept.</summary>
     [Range(1, 24 * 365)]

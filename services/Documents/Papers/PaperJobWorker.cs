@@ -11,13 +11,13 @@ namespace ThiDua.Documents.Papers;
 /// dies the lock dies with its connection, and the next one takes the row up. So there is no lease to run out and nothing to clear up,
 /// several instances share the work, and paper and progress are one commit.
 /// </summary>
-internal sealed class PaperJobWorker(IServiceScopeFactory scopes, IOptions<DocumentsSettings> settings, ILogger<PaperJobWorker> logger) : BackgroundService
+internal sealed class PaperJobWorker(IServiceScopeFactory scopes, IOptions<DocumentsSettings> settings, IOptions<ConverterSettings> converter, ILogger<PaperJobWorker> logger) : BackgroundService
 {
     private const int MostAttempts = 3;
     private static readonly TimeSpan s_poll = TimeSpan.FromSeconds(1);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, settings.Value.PaperWorkers).Select(_ => WorkAsync(stoppingToken)));
+        Task.WhenAll(Enumerable.Range(0, settings.Value.PaperWorkers ?? converter.Value.Workers).Select(_ => WorkAsync(stoppingToken)));
 
     private async Task WorkAsync(CancellationToken ct)
     {

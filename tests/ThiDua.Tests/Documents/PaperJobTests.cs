@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using ThiDua.ServiceDefaults;
 using ThiDua.Tests.Support;
 
@@ -100,6 +101,27 @@ public sealed class PaperJobTests(PaperJobHost host) : IClassFixture<PaperJobHos
         using var archive = await ArchiveAsync(appraiser, await EndedAsync(appraiser, job));
         Assert.Equal((2 * clusters) + 2, archive.Entries.Count);
         await CheckSumsAsync(archive);
+    }
+
+    [Fact]
+    public async Task What_one_maker_holds_the_others_leave_alone_until_it_lets_go()
+    {
+        var season = await host.DecidedAsync("B7", clusters: 3, members: 3);
+        using var appraiser = host.As(Roles.Appraiser);
+        var job = (await StartAsync(appraiser, season, "DOCX")).Expect(202);
+        await using (var holder = new NpgsqlConnection(host.ConnectionString))
+        {
+            await holder.OpenAsync(Cancel);
+            await using var transaction = await holder.BeginTransactionAsync(Cancel);
+            await using var hold = new NpgsqlCommand("select 1 from paper_job_items where job_id = $1 and position = 1 for update", holder, transaction) { Parameters = { new() { Value = (Guid)job["id"]! } } };
+            await hold.ExecuteScalarAsync(Cancel);
+            await using var maker = await host.StartMakerAsync();
+            await Eventually.AnswerAsync(() => GetAsync(appraiser, job), answer => (int)answer["made"]! == 2 && (string?)answer["state"] == "RUNNING", "the two others are made");
+        }
+
+        // The connection ended without a word, as that of a killed process does; its paper goes to whoever comes next.
+        await using var next = await host.StartMakerAsync();
+        Assert.Equal(("DONE", 3), ((string?)(await EndedAsync(appraiser, job))["state"], (int)(await EndedAsync(appraiser, job))["made"]!));
     }
 
     [Fact]

@@ -67,12 +67,10 @@ internal static class WorkbookBodies
 
     /// <summary>The whole body of the request is a workbook.</summary>
     public static RouteHandlerBuilder WithWorkbookBody(this RouteHandlerBuilder endpoint) => endpoint
-        .WithMetadata(new AcceptsMetadata([WorkbookBuilder.ContentType, "application/octet-stream"]), new RequestSizeLimitAttribute(SheetWorkbookReading.Limits.FileBytes))
+        .WithMetadata(new AcceptsMetadata([WorkbookBuilder.ContentType, "application/octet-stream"], typeof(Stream)), new RequestSizeLimitAttribute(SheetWorkbookReading.Limits.FileBytes))
         .AddOpenApiOperationTransformer((operation, _, _) =>
         {
             operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType> { [WorkbookBuilder.ContentType] = File() } };
-            operation.Responses!.TryAdd("413", new OpenApiResponse { Description = "Tệp quá lớn", Content = operation.Responses["400"].Content?.ToDictionary() });
-            operation.Responses.TryAdd("415", new OpenApiResponse { Description = "Loại nội dung không được nhận", Content = operation.Responses["400"].Content?.ToDictionary() });
             return Task.CompletedTask;
         });
 

@@ -26,9 +26,14 @@ public static class ResultWorkbookEndpoints
     }
 
     /// <summary>Tải mẫu of one season.</summary>
-    private static async Task<FileContentHttpResult> Download(string season, ScoringDbContext db, AdoptedTables tables, WorkbookSeal seal, TimeProvider clock, CancellationToken ct)
+    private static async Task<Results<FileContentHttpResult, NotFound>> Download(
+        string season, ScoringDbContext db, AdoptedTables tables, WorkbookSeal seal, TimeProvider clock, CancellationToken ct)
     {
-        await ScoreSheetEndpoints.Season(db, season, ct);
+        if (!await db.Seasons.AnyAsync(row => row.Code == season, ct))
+        {
+            return TypedResults.NotFound();
+        }
+
         var current = await CurrentAsync(db, season, ct);
         var file = ResultWorkbook.Write(season, [.. current.Values], await WantedAsync(db, tables, season, ct), seal, clock.GetUtcNow());
         return TypedResults.File(file, WorkbookBuilder.ContentType, $"ket-qua-cong-bo-{season}.xlsx");

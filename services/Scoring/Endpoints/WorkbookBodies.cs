@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 using ThiDua.ServiceDefaults;
 using ThiDua.Spreadsheets;
@@ -43,6 +43,11 @@ internal static class WorkbookBodies
     /// <summary>The file, read whole within the limit; an upload cut off by its sender is the framework's refusal.</summary>
     public static async Task<MemoryStream> ReadAsync(HttpRequest request, WorkbookLimits limits, CancellationToken ct)
     {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals(WorkbookBuilder.ContentType, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new BadHttpRequestException("The body is no workbook.", StatusCodes.Status415UnsupportedMediaType);
+        }
+
         if (request.Body.CanSeek)
         {
             request.Body.Position = 0; // who carries an Idempotency-Key was read once already
@@ -67,25 +72,26 @@ internal static class WorkbookBodies
 
     /// <summary>The whole body of the request is a workbook.</summary>
     public static RouteHandlerBuilder WithWorkbookBody(this RouteHandlerBuilder endpoint) => endpoint
-        .WithMetadata(new AcceptsMetadata([WorkbookBuilder.ContentType, "application/octet-stream"]), new RequestSizeLimitAttribute(SheetWorkbookReading.Limits.FileBytes))
+        .WithMetadata(new RequestSizeLimitAttribute(SheetWorkbookReading.Limits.FileBytes))
         .AddOpenApiOperationTransformer((operation, _, _) =>
         {
-            operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType> { [WorkbookBuilder.ContentType] = File() } };
-            operation.Responses!.TryAdd("413", new OpenApiResponse { Description = "Tệp quá lớn", Content = operation.Responses["400"].Content?.ToDictionary() });
-            operation.Responses.TryAdd("415", new OpenApiResponse { Description = "Loại nội dung không được nhận", Content = operation.Responses["400"].Content?.ToDictionary() });
+            operation.RequestBody = new OpenApiRequestBody { Required = true, Content = File() };
             return Task.CompletedTask;
         });
 
     /// <summary>The answer is a workbook.</summary>
     public static RouteHandlerBuilder WithWorkbookAnswer(this RouteHandlerBuilder endpoint) => endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
     {
-        operation.Responses!["200"] = new OpenApiResponse
-        {
-            Description = "Bảng tính xlsx; Content-Disposition có tên tệp",
-            Content = new Dictionary<string, OpenApiMediaType> { [WorkbookBuilder.ContentType] = File() },
-        };
+        operation.Responses!["200"] = new OpenApiResponse { Description = "Bảng tính .xlsx; Content-Disposition có tên tệp", Content = File() };
         return Task.CompletedTask;
     });
 
-    private static OpenApiMediaType File() => new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" }, Example = JsonValue.Create("(nội dung nhị phân của tệp)") };
+    private static Dictionary<string, OpenApiMediaType> File() => new()
+    {
+        [WorkbookBuilder.ContentType] = new OpenApiMediaType
+        {
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
+            Example = JsonValue.Create("(nội dung nhị phân của tệp)"),
+        },
+    };
 }

@@ -86,7 +86,7 @@ public sealed class ProvinceWorkbookTests(ServiceHost<ClustersDbContext> service
     public async Task Everything_wrong_is_named_by_its_cell_and_nothing_is_written()
     {
         (await _head.PostJson("units", new { units = new[] { new { code = "XA-1", name = "Đã có", category = "HC", level = "XA", valid_from = "2026-01-01" } } })).Expect(200);
-        var workbook = await EditedWorkbook.TakeAsync(_head, "units/workbook?category=DN"); // none of those is known
+        var workbook = await EditedWorkbook.TakeAsync(_head, "units/workbook?category=DN&level=XA"); // none of those is known
         workbook.SetRow(Units, 5, "XB-1", "Tốt", "HC", "XA")
             .SetRow(Units, 6, "XB-2", null, "HC", "XA")
             .SetRow(Units, 7, "XB-3", "Huyện cũ", "HC", "HUYEN", "01/01/2026")
@@ -119,12 +119,12 @@ public sealed class ProvinceWorkbookTests(ServiceHost<ClustersDbContext> service
     [Fact]
     public async Task What_somebody_else_changed_meanwhile_is_a_conflict_where_it_was_touched_and_stays_where_it_was_not()
     {
-        (await _head.PostJson("units", new { units = new[] { "YA", "YB", "YC" }.Select(code => new { code, name = $"Tên {code}", category = "HC", level = "TINH", valid_from = "2026-01-01" }) })).Expect(200);
-        var workbook = await EditedWorkbook.TakeAsync(_head, "units/workbook?level=TINH");
+        (await _head.PostJson("units", new { units = new[] { "YA", "YB", "YC" }.Select(code => new { code, name = $"Tên {code}", category = "DD", level = "XA", valid_from = "2026-01-01" }) })).Expect(200);
+        var workbook = await EditedWorkbook.TakeAsync(_head, "units/workbook?category=DD&level=XA");
         foreach (var code in new[] { "YA", "YB" })
         {
             var unit = (await _head.GetJson($"units/{code}")).Expect(200);
-            (await _head.PutJson($"units/{code}", new { name = $"Mới {code}", category = "HC", level = "TINH", valid_from = "2026-01-01" }, unit.ETag)).Expect(200);
+            (await _head.PutJson($"units/{code}", new { name = $"Mới {code}", category = "DD", level = "XA", valid_from = "2026-01-01" }, unit.ETag)).Expect(200);
         }
 
         workbook.Set(Units, workbook.RowOf(Units, 1, "YA"), 2, "Tên của tôi").Set(Units, workbook.RowOf(Units, 1, "YC"), 2, "Tên YC sửa");

@@ -6,6 +6,7 @@ using ThiDua.Documents.Data;
 using ThiDua.Identity.Data;
 using ThiDua.Scoring.Data;
 using ThiDua.ServiceDefaults;
+using ThiDua.Spreadsheets;
 using ThiDua.Tests.Awards;
 using ThiDua.Tests.Documents;
 using ThiDua.Tests.Identity;
@@ -61,6 +62,9 @@ public sealed class HostileScoringTests(ServiceHost<ScoringDbContext> host) : Ho
         examples.Add("POST /api/v1/published-results", "/api/v1/published-results", """{"season":"DRAFTING","results":[{"index":"PAR","unit":"A","value":"91.25","document":"QĐ 24"}],"reason":"Công bố lại"}""");
         examples.Add("POST /api/v1/score-sheets", "/api/v1/score-sheets", """{"season":"DRAFTING","unit":"C"}""", token: Unit("C"));
         examples.Add("PUT /api/v1/score-sheets/{id}/lines", $"/api/v1/score-sheets/{opened}/lines", "{" + Inputs + "}", $"/api/v1/score-sheets/{opened}", Unit("A"));
+        using var unitA = Host.WithToken(Unit("A"));
+        await AddWorkbookAsync(examples, unitA, $"score-sheets/{opened}/workbook", "score-sheets/{id}/workbook", Unit("A"));
+        await AddWorkbookAsync(examples, drafting.Appraiser, "published-results/workbook?season=DRAFTING", "published-results/workbook", Host.Tokens.Token([.. Roles.All]));
         examples.Add("POST /api/v1/score-sheets/{id}/submit", $"/api/v1/score-sheets/{ready}/submit", null, $"/api/v1/score-sheets/{ready}", Unit("B"));
         examples.Add("POST /api/v1/score-sheets/{id}/explain", $"/api/v1/score-sheets/{reviewed["B"]["id"]}/explain", """{"text":"Đã bổ sung","inputs":{"I.1":{"n":11,"N":12},"I.3":{"actual":"99.5","target":100}},"notes":{"I.1":"BC 14"}}""", $"/api/v1/score-sheets/{reviewed["B"]["id"]}", Unit("B"));
         examples.Add("POST /api/v1/score-sheets/{id}/review", $"/api/v1/score-sheets/{submitted["C"]["id"]}/review", Lines, $"/api/v1/score-sheets/{submitted["C"]["id"]}", Unit("A"));
@@ -74,6 +78,16 @@ public sealed class HostileScoringTests(ServiceHost<ScoringDbContext> host) : Ho
         examples.Always("POST /api/v1/score-sheets/{id}/appraise", "/lines = [null]");
         examples.Always("PUT /api/v1/score-sheets/{id}/lines", "/bonus/SK_TINH = 1E+28", "/deductions/HS_CHAM = 9999999999999999999999999999");
         return examples.With(new() { ["id"] = $"{submitted["A"]["id"]}", ["clusterId"] = $"{decided.Cluster}" }, ("/criteria-tables/{id}", $"/criteria-tables/{draft}"));
+    }
+
+    /// <summary>A workbook as it is downloaded, sent back to be checked and to be taken in.</summary>
+    private static async Task AddWorkbookAsync(Examples examples, HttpClient client, string path, string route, string token)
+    {
+        var file = await client.GetByteArrayAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        var address = $"/api/v1/{path.Split('?')[0]}";
+        examples.Add($"GET /api/v1/{route}", $"/api/v1/{path}");
+        examples.Add($"POST /api/v1/{route}", address, new Example("", token, file, WorkbookBuilder.ContentType));
+        examples.Add($"POST /api/v1/{route}/check", $"{address}/check", new Example("", token, file, WorkbookBuilder.ContentType));
     }
 }
 

@@ -19,7 +19,9 @@ internal static class WorkbookCalls
     {
         var content = new ByteArrayContent(file);
         content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
-        return client.CallAsync(HttpMethod.Post, path, content, etag, idempotencyKey);
+
+        // Who asks first is told before it sends what is too large.
+        return client.CallAsync(HttpMethod.Post, path, content, etag, idempotencyKey, new() { ["Expect"] = "100-continue" });
     }
 
     /// <summary>Codes and cells of what a report or a refusal names.</summary>

@@ -19,7 +19,7 @@ public sealed class PaperTemplateTests
         ("UNKNOWN_FIELD", "/body/paragraphs/", main => Word(main, "{{summary}}").Text = "{{summary}} {{sumary}}"),
         ("UNKNOWN_FIELD", "/body/tables/2/rows/2/cells/2/paragraphs/1", main => Word(main, "{{units.name}}").Text = "{{units.naem}}"),
         ("UNKNOWN_FIELD", "/body/", main => Word(main, "{{summary}}").Text = "{{summary}} {{matrix}}"),
-        ("UNKNOWN_FIELD", "/header/paragraphs/1", main => main.HeaderParts.Last().Header!.Append(new Paragraph(new Run(new Text("{{secret}}"))))),
+        ("UNKNOWN_FIELD", "/header/paragraphs/", main => main.HeaderParts.Last().Header!.Append(new Paragraph(new Run(new Text("{{secret}}"))))),
         ("MISSING_FIELD", "/fields/summary", main => Word(main, "{{summary}}").Text = "Không có gì"),
         ("MISSING_FIELD", "/lists/recipients", main => Word(main, "{{recipients.name}}").Text = "- Như trên;"),
         ("BROKEN_BRACES", "/body/", main => Word(main, "{{summary}}").Text = "{{summary}} {{subject}"),

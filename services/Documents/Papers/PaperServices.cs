@@ -13,6 +13,7 @@ public static class PaperServices
         builder.Services.AddSingleton<IValidateOptions<SigningSettings>, SigningSettingsValidator>();
         builder.Services.AddSingleton<PdfConverter>();
         builder.Services.AddSingleton<PaperSigner>();
+        builder.Services.AddHostedService<SignerAtStart>();
         builder.Services.AddSingleton<PaperTemplates>();
         builder.Services.AddScoped<PaperPress>();
         builder.Services.AddScoped<PaperArchive>();

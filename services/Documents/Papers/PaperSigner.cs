@@ -22,6 +22,7 @@ public sealed record SignedPdf(byte[] Pdf, byte[] Detached, X509Certificate2 Cer
 public sealed class PaperSigner : IDisposable
 {
     private readonly X509Certificate2? _certificate;
+    private readonly X509Certificate2Collection _chain = [];
     private readonly SigningSettings _settings;
     private readonly TimeProvider _clock;
 
@@ -33,10 +34,14 @@ public sealed class PaperSigner : IDisposable
             return;
         }
 
-        _certificate = X509CertificateLoader.LoadPkcs12FromFile(_settings.Certificate, _settings.Password);
-        if (!_certificate.HasPrivateKey)
+        // What else the file has are the certificates between ours and its authority: whoever verifies needs them too.
+        _chain = X509CertificateLoader.LoadPkcs12CollectionFromFile(_settings.Certificate, _settings.Password);
+        _certificate = _chain.FirstOrDefault(certificate => certificate.HasPrivateKey)
+            ?? throw new InvalidOperationException($"Documents:Signing:Certificate {_settings.Certificate} has no private key.");
+        _chain.Remove(_certificate);
+        if (_certificate.NotAfter.ToUniversalTime() < _clock.GetUtcNow())
         {
-            throw new InvalidOperationException($"Documents:Signing:Certificate {_settings.Certificate} has no private key.");
+            throw new InvalidOperationException($"Documents:Signing:Certificate {_settings.Certificate} expired on {_certificate.NotAfter:O}.");
         }
 
         if (!File.Exists(_settings.Font))
@@ -46,6 +51,8 @@ public sealed class PaperSigner : IDisposable
 
         SignatureFont.Use(_settings.Font);
     }
+
+    public bool HasCertificate => _certificate is not null;
 
     /// <param name="pdf">As it was made.</param>
     /// <param name="agency">Cơ quan ban hành; it stands in the signature on the page.</param>
@@ -70,7 +77,8 @@ public sealed class PaperSigner : IDisposable
         await document.SaveAsync(signed, closeStream: false);
 
         var detached = new SignedCms(new ContentInfo(pdf), detached: true);
-        var signer = new CmsSigner(certificate) { DigestAlgorithm = new Oid("2.16.840.1.101.3.4.2.1"), IncludeOption = X509IncludeOption.ExcludeRoot };
+        var signer = new CmsSigner(certificate) { DigestAlgorithm = new Oid("2.16.840.1.101.3.4.2.1"), IncludeOption = X509IncludeOption.EndCertOnly };
+        signer.Certificates.AddRange(_chain);
         signer.SignedAttributes.Add(new Pkcs9SigningTime(at.UtcDateTime));
         detached.ComputeSignature(signer);
 
@@ -83,7 +91,14 @@ public sealed class PaperSigner : IDisposable
         return made;
     }
 
-    public void Dispose() => _certificate?.Dispose();
+    public void Dispose()
+    {
+        _certificate?.Dispose();
+        foreach (var certificate in _chain)
+        {
+            certificate.Dispose();
+        }
+    }
 
     private X509Certificate2 Usable()
     {
@@ -92,8 +107,10 @@ public sealed class PaperSigner : IDisposable
             ? certificate
             : throw new RuleViolationException(
                 "no-certificate",
-                _certificate is null ? "Chưa cài đặt chứng thư số để ký văn bản." : $"Chứng thư số chỉ có hiệu lực từ {_certificate.NotBefore:dd/MM/yyyy} đến {_certificate.NotAfter:dd/MM/yyyy}.");
+                _certificate is null ? "Chưa cài đặt chứng thư số để ký văn bản." : $"Chứng thư số chỉ có hiệu lực từ {Day(_certificate.NotBefore)} đến {Day(_certificate.NotAfter)}.");
     }
+
+    private static string Day(DateTime moment) => $"{VietnamDate.Of(new DateTimeOffset(moment)):dd/MM/yyyy}";
 
     private static bool IsOf(byte[] content, byte[] signature)
     {
@@ -109,4 +126,16 @@ public sealed class PaperSigner : IDisposable
             return false;
         }
     }
+}
+
+/// <summary>A certificate that cannot be read is a mistake of the settings: the service does not start with it.</summary>
+internal sealed class SignerAtStart(PaperSigner signer, ILogger<SignerAtStart> log) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        log.LogInformation("Papers are signed: {Signs}", signer.HasCertificate);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using ThiDua.Documents.Papers;
 using ThiDua.ServiceDefaults;
 using ThiDua.Tests.Support;
@@ -47,7 +50,7 @@ public sealed class PaperSigningTests(PaperHost host) : IClassFixture<PaperHost>
         Assert.Equal("SIGNED", (string?)paper["state"]);
         var signature = paper["signature"]!;
         Assert.Contains("SỞ NỘI VỤ (thử nghiệm)", (string)signature["certificate_subject"]!, StringComparison.Ordinal);
-        Assert.Equal("CN=ThiDua Test CA", (string?)signature["certificate_issuer"]);
+        Assert.Equal("CN=ThiDua Test Sub-CA", (string?)signature["certificate_issuer"]);
         Assert.True((bool)signature["test_certificate"]!); // no authority is official until the settings name it
 
         Assert.Contains("chứng thư thử nghiệm", (string)signature["statement"]!, StringComparison.Ordinal);
@@ -75,6 +78,35 @@ public sealed class PaperSigningTests(PaperHost host) : IClassFixture<PaperHost>
         var place = Assert.Single(annotations).Rectangle;
         Assert.InRange(place.Right, 500, 595);
         Assert.InRange(place.Top, 800, 842);
+    }
+
+    [Fact]
+    public async Task A_wide_table_is_signed_within_its_page()
+    {
+        var season = await host.DecidedAsync("S5");
+        using var leader = host.Head(season.Cluster.Leader);
+        (await host.IssueAsync((await host.DraftAsync(season, "CLUSTER_MEETING_MINUTES", cluster: "C01")).Expect(201), by: leader)).Expect(200);
+        var table = (await host.IssueAsync((await host.DraftAsync(season, "SCORE_SUMMARY", cluster: "C01")).Expect(201), by: leader)).Expect(200);
+        (await leader.PostJson($"papers/{table["id"]}/sign", null, table.ETag)).Expect(200);
+        using var document = PdfDocument.Open(await leader.GetByteArrayAsync(new Uri($"/api/v1/papers/{table["id"]}/signed-pdf", UriKind.Relative), Cancel));
+        var page = document.GetPage(1);
+        Assert.True(page.Width > page.Height);
+        var place = Assert.Single(page.GetAnnotations(), annotation => annotation.Type == UglyToad.PdfPig.Annotations.AnnotationType.Widget).Rectangle;
+        Assert.InRange(place.Right, page.Width - 60, page.Width);
+        Assert.InRange(place.Top, page.Height - 40, page.Height);
+    }
+
+    [Fact]
+    public void A_certificate_that_cannot_be_used_stops_the_service_at_its_start()
+    {
+        PaperSigner Signer(string file, string password) =>
+            new(Options.Create(new SigningSettings { Certificate = Path.Combine(host.Storage, file), Password = password }), TimeProvider.System);
+        Assert.ThrowsAny<CryptographicException>(() => Signer("signer.p12", "wrong"));
+        Assert.Throws<InvalidOperationException>(() => Signer("no-key.p12", TestCertificate.Password));
+        Assert.ThrowsAny<IOException>(() => Signer("nowhere.p12", TestCertificate.Password));
+        Assert.Throws<InvalidOperationException>(() => new PaperSigner(
+            Options.Create(new SigningSettings { Certificate = Path.Combine(host.Storage, "signer.p12"), Password = TestCertificate.Password }),
+            new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(101))));
     }
 
     private async Task<(ApiAnswer Paper, HttpClient Head)> SignedAsync(string code)

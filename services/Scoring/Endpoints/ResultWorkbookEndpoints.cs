@@ -14,7 +14,7 @@ public static class ResultWorkbookEndpoints
     {
         var workbooks = api.MapGroup("/published-results/workbook").WithTags("Published results");
 
-        workbooks.MapGet("/", Download).AllowRoles(Roles.Appraiser).WithWorkbookAnswer()
+        workbooks.MapGet("/", Download).AllowRoles(Roles.Appraiser).WithWorkbookAnswer(etag: false)
             .WithSummary("Tải mẫu nạp kết quả được công bố dạng .xlsx")
             .WithDescription("Có các kết quả đang có hiệu lực của năm, các kết quả mà bảng tiêu chí đã thông qua còn chờ, và dòng trống để thêm.");
         workbooks.MapPost("/check", Check).AllowRoles(Roles.Appraiser).WithWorkbookBody()

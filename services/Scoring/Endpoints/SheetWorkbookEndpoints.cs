@@ -14,7 +14,7 @@ public static class SheetWorkbookEndpoints
     {
         var workbooks = api.MapGroup("/score-sheets/{id:guid}/workbook").WithTags("Score sheets");
 
-        workbooks.MapGet("/", Download).WithETag().AllowRoles(SheetSight.Readers).WithWorkbookAnswer()
+        workbooks.MapGet("/", Download).WithETag().AllowRoles(SheetSight.Readers).WithWorkbookAnswer(etag: true)
             .WithSummary("Tải phiếu chấm điểm dạng bảng tính .xlsx")
             .WithDescription("Mẫu của hướng dẫn với các ô nhập theo từng loại tiêu chí; phần ẩn có niêm phong ghi lại phiếu đã được tải ở trạng thái nào. ETag là trạng thái của phiếu.");
         workbooks.MapPost("/check", Check).WithETag().AllowRoles(Roles.UnitClerk, Roles.UnitHead).WithWorkbookBody()

@@ -76,13 +76,25 @@ internal static class WorkbookBodies
         .AddOpenApiOperationTransformer((operation, _, _) =>
         {
             operation.RequestBody = new OpenApiRequestBody { Required = true, Content = File() };
+            foreach (var (status, what) in new[] { ("413", "Tệp quá lớn"), ("415", "Loại nội dung không được nhận") })
+            {
+                operation.Responses![status] = new OpenApiResponse { Description = what, Content = operation.Responses["400"].Content?.ToDictionary() };
+            }
+
             return Task.CompletedTask;
         });
 
     /// <summary>The answer is a workbook.</summary>
-    public static RouteHandlerBuilder WithWorkbookAnswer(this RouteHandlerBuilder endpoint) => endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+    /// <param name="endpoint">Which.</param>
+    /// <param name="etag">Whether its state goes with it.</param>
+    public static RouteHandlerBuilder WithWorkbookAnswer(this RouteHandlerBuilder endpoint, bool etag) => endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
     {
-        operation.Responses!["200"] = new OpenApiResponse { Description = "Bảng tính .xlsx; Content-Disposition có tên tệp", Content = File() };
+        operation.Responses!["200"] = new OpenApiResponse
+        {
+            Description = "Bảng tính .xlsx; Content-Disposition có tên tệp",
+            Content = File(),
+            Headers = etag ? new Dictionary<string, IOpenApiHeader> { ["ETag"] = new OpenApiHeader { Description = "Trạng thái của phiếu khi tải.", Schema = new OpenApiSchema { Type = JsonSchemaType.String } } } : null,
+        };
         return Task.CompletedTask;
     });
 

@@ -91,7 +91,7 @@ public sealed class PaperJobTests(PaperJobHost host) : IClassFixture<PaperJobHos
         {
             await using var victim = await host.StartMakerAsync();
             var before = (int)(await GetAsync(appraiser, job))["made"]!;
-            await Eventually.TrueAsync(async () => await GetAsync(appraiser, job) is var now && ((int)now["made"]! > before || (string?)now["state"] != "RUNNING"), "a paper was made");
+            await Eventually.TrueAsync(async () => await GetAsync(appraiser, job) is var now && ((int)now["made"]! > before || (string?)now["state"] is "DONE" or "FAILED"), "a paper was made", s_patience);
             Assert.False(victim.HasExited, victim.Output);
             victim.Kill();
         }
@@ -116,7 +116,7 @@ public sealed class PaperJobTests(PaperJobHost host) : IClassFixture<PaperJobHos
             await using var hold = new NpgsqlCommand("select 1 from paper_job_items where job_id = $1 and position = 1 for update", holder, transaction) { Parameters = { new() { Value = (Guid)job["id"]! } } };
             await hold.ExecuteScalarAsync(Cancel);
             await using var maker = await host.StartMakerAsync();
-            await Eventually.AnswerAsync(() => GetAsync(appraiser, job), answer => (int)answer["made"]! == 2 && (string?)answer["state"] == "RUNNING", "the two others are made");
+            await Eventually.AnswerAsync(() => GetAsync(appraiser, job), answer => (int)answer["made"]! == 2 && (string?)answer["state"] == "RUNNING", "the two others are made", s_patience);
         }
 
         // The connection ended without a word, as that of a killed process does; its paper goes to whoever comes next.

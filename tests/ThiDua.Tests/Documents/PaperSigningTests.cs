@@ -103,7 +103,7 @@ public sealed class PaperSigningTests(PaperHost host) : IClassFixture<PaperHost>
             new(Options.Create(new SigningSettings { Certificate = Path.Combine(host.Storage, file), Password = password }), TimeProvider.System);
         Assert.ThrowsAny<CryptographicException>(() => Signer("signer.p12", "wrong"));
         Assert.Throws<InvalidOperationException>(() => Signer("no-key.p12", TestCertificate.Password));
-        Assert.ThrowsAny<IOException>(() => Signer("nowhere.p12", TestCertificate.Password));
+        Assert.ThrowsAny<CryptographicException>(() => Signer("nowhere.p12", TestCertificate.Password));
         Assert.Throws<InvalidOperationException>(() => new PaperSigner(
             Options.Create(new SigningSettings { Certificate = Path.Combine(host.Storage, "signer.p12"), Password = TestCertificate.Password }),
             new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(101))));

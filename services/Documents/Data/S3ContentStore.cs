@@ -42,6 +42,8 @@ internal sealed record S3Address(string Bucket, Uri? Endpoint, string Region, st
 internal sealed class S3ContentStore : ContentStore, IDisposable
 {
     private const int PartSize = 8 * 1024 * 1024;
+    private const int Turns = 64;
+    private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, Turns).Select(_ => new SemaphoreSlim(1))];
 
     private readonly S3Address _address;
     private readonly AmazonS3Client _client;
@@ -83,6 +85,21 @@ internal sealed class S3ContentStore : ContentStore, IDisposable
     public void Dispose() => _client.Dispose();
 
     internal override async Task KeepAsync(ContentArea area, StagedFile staged, CancellationToken ct)
+    {
+        // Of two that bring the same, one waits and then finds it: some stores show an object while it is still being written.
+        var turn = _turns[Convert.ToInt32(staged.Sha256[..2], 16) % Turns];
+        await turn.WaitAsync(ct);
+        try
+        {
+            await PutOnceAsync(area, staged, ct);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async Task PutOnceAsync(ContentArea area, StagedFile staged, CancellationToken ct)
     {
         if (await FindAsync(area, staged.Sha256, ct) == staged.Size)
         {

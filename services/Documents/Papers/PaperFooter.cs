@@ -18,9 +18,9 @@ internal static class PaperFooter
     public const int Size = 16; // half points: the smallest that papers use
     private const int PixelsPerModule = 8;
     private const uint FromEdge = 227;   // 4 mm: printers reach that far
-    private const int Height = 794;      // 14 mm
-    private const int CodeWidth = 964;   // 17 mm: the code and the quiet zone that it needs beside it
-    private const long CodeSize = 504000; // 14 mm, in the unit of drawings
+    private const int Height = 851;      // 15 mm
+    private const int CodeWidth = 1021;  // 18 mm: the code and the quiet zone that it needs beside it
+    private const long CodeSize = 540000; // 15 mm, in the unit of drawings
 
     public static void Add(MainDocumentPart main, PaperMark mark)
     {
@@ -48,7 +48,7 @@ internal static class PaperFooter
     /// <summary>The QR code without its quiet zone, which the white paper around it gives.</summary>
     public static byte[] Code(string address)
     {
-        using var data = QRCodeGenerator.GenerateQrCode(address, QRCodeGenerator.ECCLevel.M);
+        using var data = QRCodeGenerator.GenerateQrCode(address, QRCodeGenerator.ECCLevel.L);
         using var code = new PngByteQRCode(data);
         return code.GetGraphic(PixelsPerModule, drawQuietZones: false);
     }

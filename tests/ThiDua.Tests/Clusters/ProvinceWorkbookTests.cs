@@ -147,7 +147,7 @@ public sealed class ProvinceWorkbookTests(ServiceHost<ClustersDbContext> service
     public async Task Columns_are_found_by_their_keys_and_a_file_without_our_seal_is_refused()
     {
         (await _head.PostJson("units", new { units = new[] { new { code = "ZA", name = "Tên ZA", category = "DD", level = "TINH", valid_from = "2026-01-01" } } })).Expect(200);
-        var moved = await EditedWorkbook.TakeAsync(_head, "units/workbook?category=DD");
+        var moved = await EditedWorkbook.TakeAsync(_head, "units/workbook?category=DD&level=TINH");
         moved.Set(Units, 5, 2, "Tên ZA mới").Move(Units, cell => new(cell.Row + 2, cell.Column is 1 ? 2 : cell.Column is 2 ? 1 : cell.Column)); // two rows above, code and name change places
         Assert.Equal((true, 0, 1, 0, 0), Counts((await moved.SendAsync(_head, "units/workbook/check")).Expect(200)));
 

@@ -108,6 +108,7 @@ public sealed class ReminderYear(Servers servers) : ServiceHost<ClustersDbContex
             ["ConnectionStrings:rabbitmq"] = _virtualHost,
             ["Authentication:Authority"] = Tokens.Authority,
             ["Reminders:SecretKey"] = ReminderKey,
+            ["Workbooks:SecretKey"] = WorkbookKey,
             ["Reminders:Instance"] = name,
             ["Reminders:PlanEverySeconds"] = "0.1",
             ["Reminders:SendEverySeconds"] = "0.1",

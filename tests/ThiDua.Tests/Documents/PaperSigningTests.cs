@@ -69,8 +69,8 @@ public sealed class PaperSigningTests(PaperHost host) : IClassFixture<PaperHost>
         using var files = TemporaryDirectory.Create("thidua-signed-");
         var file = Path.Combine(files.Path, "signed.pdf");
         await File.WriteAllBytesAsync(file, pdf, Cancel);
-        await ChildProcess.RunAsync(["pdftoppm", "-r", "200", "-f", "1", "-l", "1", "-png", file, Path.Combine(files.Path, "page")], ct: Cancel);
-        var page = Directory.EnumerateFiles(files.Path, "page*.png").Single();
+        await ChildProcess.RunAsync(["pdftoppm", "-r", "300", "-f", "1", "-l", "1", "-gray", file, Path.Combine(files.Path, "page")], ct: Cancel);
+        var page = Directory.EnumerateFiles(files.Path, "page*.pgm").Single();
         Assert.Contains($"https://thidua.example.gov.vn/api/v1/paper-verifications/{paper["hash"]}", await ChildProcess.RunAsync(["zbarimg", "-q", "--raw", page], ct: Cancel), StringComparison.Ordinal);
 
         using var document = PdfDocument.Open(pdf);

@@ -67,8 +67,8 @@ public sealed partial class PdfConverterTests(PdfConverterTests.Pool pool) : ICl
         var mark = SamplePapers.Mark(SamplePapers.Submission(60), template);
         var file = Path.Combine(pool.Directory, "code.pdf");
         await File.WriteAllBytesAsync(file, await pool.Converter.ConvertAsync(s_submission, Ct), Ct);
-        await ChildProcess.RunAsync(["pdftoppm", "-r", "200", "-png", file, Path.Combine(pool.Directory, "code")], ct: Ct);
-        var pages = Directory.GetFiles(pool.Directory, "code-*.png");
+        await ChildProcess.RunAsync(["pdftoppm", "-r", "300", "-gray", file, Path.Combine(pool.Directory, "code")], ct: Ct);
+        var pages = Directory.GetFiles(pool.Directory, "code-*.pgm");
         Assert.True(pages.Length > 1);
         foreach (var page in pages)
         {

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 using ThiDua.Spreadsheets;
 
@@ -8,8 +7,6 @@ namespace ThiDua.Clusters.Endpoints;
 /// <summary>A workbook that came as the whole body of a request, read within bounds or refused.</summary>
 public sealed class WorkbookBody
 {
-    private const int BufferSize = 81920;
-
     private WorkbookBody(Workbook workbook) => Workbook = workbook;
 
     public Workbook Workbook { get; }
@@ -17,26 +14,8 @@ public sealed class WorkbookBody
     /// <summary>Bound by the framework into endpoints that take a body of this kind.</summary>
     public static async ValueTask<WorkbookBody> BindAsync(HttpContext context)
     {
-        var request = context.Request;
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals(WorkbookBuilder.ContentType, StringComparison.OrdinalIgnoreCase))
-        {
-            throw new BadHttpRequestException("The body is no workbook.", StatusCodes.Status415UnsupportedMediaType);
-        }
-
         var limits = new WorkbookLimits();
-        using var file = new MemoryStream();
-        var buffer = new byte[BufferSize];
-        for (var read = await request.Body.ReadAsync(buffer, context.RequestAborted); read > 0; read = await request.Body.ReadAsync(buffer, context.RequestAborted))
-        {
-            if (file.Length + read > limits.FileBytes)
-            {
-                throw WorkbookRefusal.TooLarge(limits.FileBytes);
-            }
-
-            file.Write(buffer, 0, read);
-        }
-
-        file.Position = 0;
+        using var file = await UploadedWorkbook.ReadAsync(context.Request, limits, context.RequestAborted);
         return new WorkbookBody(WorkbookReader.Read(file, limits));
     }
 }

@@ -70,7 +70,7 @@ public static class ResultWorkbookEndpoints
     private static async Task<(ResultOrigin Origin, ResultWorkbookReading Reading)> ReadAsync(
         string? season, HttpRequest request, ScoringDbContext db, AdoptedTables tables, WorkbookSeal seal, CancellationToken ct)
     {
-        using var file = await WorkbookBodies.ReadAsync(request, SheetWorkbookReading.Limits, ct);
+        using var file = await UploadedWorkbook.ReadAsync(request, SheetWorkbookReading.Limits, ct);
         var workbook = WorkbookReader.Read(file, SheetWorkbookReading.Limits);
         var origin = ResultWorkbookReading.OriginOf(workbook, seal);
         if (season is not null && season != origin.Season)

@@ -77,7 +77,7 @@ public static class SheetWorkbookEndpoints
     private static async Task<WorkbookReport> ImportAsync(LoadedSheet loaded, ScoringDbContext db, WorkbookSeal seal, TimeProvider clock, HttpContext http, CancellationToken ct)
     {
         loaded.RequireOwn();
-        using var file = await WorkbookBodies.ReadAsync(http.Request, SheetWorkbookReading.Limits, ct);
+        using var file = await UploadedWorkbook.ReadAsync(http.Request, SheetWorkbookReading.Limits, ct);
         var reading = SheetWorkbookReading.Read(file, seal, loaded.Sheet, loaded.Table);
         if (reading.Lines.Any(line => line.Outcome == MergeOutcome.Changed))
         {

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 using ThiDua.ServiceDefaults;
 using ThiDua.Spreadsheets;
@@ -37,39 +36,9 @@ public sealed record WorkbookChange(string Cell, string What, string Before, str
 /// <param name="Stored">As the system has it by now.</param>
 public sealed record WorkbookConflict(string Cell, string What, string Exported, string Yours, string Stored);
 
-/// <summary>Requests and answers that are workbooks.</summary>
+/// <summary>Shows in the API document which bodies and answers are workbooks.</summary>
 internal static class WorkbookBodies
 {
-    /// <summary>The file, read whole within the limit; an upload cut off by its sender is the framework's refusal.</summary>
-    public static async Task<MemoryStream> ReadAsync(HttpRequest request, WorkbookLimits limits, CancellationToken ct)
-    {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals(WorkbookBuilder.ContentType, StringComparison.OrdinalIgnoreCase))
-        {
-            throw new BadHttpRequestException("The body is no workbook.", StatusCodes.Status415UnsupportedMediaType);
-        }
-
-        if (request.Body.CanSeek)
-        {
-            request.Body.Position = 0; // who carries an Idempotency-Key was read once already
-        }
-
-        var file = new MemoryStream();
-        var buffer = new byte[81_920];
-        int read;
-        while ((read = await request.Body.ReadAsync(buffer, ct)) > 0)
-        {
-            if (file.Length + read > limits.FileBytes)
-            {
-                throw WorkbookRefusal.TooLarge(limits.FileBytes);
-            }
-
-            file.Write(buffer, 0, read);
-        }
-
-        file.Position = 0;
-        return file;
-    }
-
     /// <summary>The whole body of the request is a workbook.</summary>
     public static RouteHandlerBuilder WithWorkbookBody(this RouteHandlerBuilder endpoint) => endpoint
         .WithMetadata(new RequestSizeLimitAttribute(SheetWorkbookReading.Limits.FileBytes))

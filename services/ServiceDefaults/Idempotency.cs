@@ -202,7 +202,10 @@ internal sealed class UnitOfWorkFilter<TContext>(TContext db, TimeProvider clock
                 httpContext.Response.Headers["Idempotency-Replayed"] = "true";
             }
 
-            await httpContext.Response.Body.WriteAsync(answer.Body, httpContext.RequestAborted);
+            if (answer.Body.Length > 0)
+            {
+                await httpContext.Response.Body.WriteAsync(answer.Body, httpContext.RequestAborted); // Kestrel refuses even an empty write to a 204
+            }
         }
     }
 }

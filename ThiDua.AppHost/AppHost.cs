@@ -4,6 +4,7 @@ var builder = DistributedApplication.CreateBuilder(args);
 
 var postgres = builder.AddPostgres("postgres").WithDataVolume("thidua-postgres");
 var rabbitmq = builder.AddRabbitMQ("rabbitmq").WithManagementPlugin().WithHttpEndpoint(targetPort: 15692, name: "prometheus").WithDataVolume("thidua-rabbitmq");
+var replicas = int.Parse(builder.Configuration["Replicas"] ?? "1", null); // of each service; the gateway is one here
 var data = Path.GetFullPath(builder.Configuration["Local:DataDirectory"] ?? Path.Combine(builder.AppHostDirectory, "../.data"));
 var adminSecret = builder.AddParameter("admin-secret", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
 var reminderKey = builder.AddParameter("reminder-key", new GenerateParameterDefault { MinLength = 40, Special = false }, secret: true, persist: true);
@@ -58,7 +59,9 @@ void AddService<TProject>(string name, Action<IResourceBuilder<ProjectResource>>
     var service = builder.AddProject<TProject>(name)
         .WaitForCompletion(migration)
         .WaitFor(rabbitmq)
-        .WithHttpHealthCheck("/health/ready");
+        .WithHttpHealthCheck("/health/ready")
+        .WithReplicas(replicas)
+        .WithEnvironment("Shutdown__DrainSeconds", replicas > 1 ? "5" : "0");
     authority ??= service.GetEndpoint("http");
     foreach (var program in new[] { migration, service })
     {
@@ -66,7 +69,7 @@ void AddService<TProject>(string name, Action<IResourceBuilder<ProjectResource>>
         configure?.Invoke(program);
     }
 
-    gateway.WithEnvironment($"ReverseProxy__Clusters__{name}__Destinations__only__Address", service.GetEndpoint("http"));
+    gateway.WithReference(service);
     prometheus.WithReference(service);
 }
 

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy;
+using Yarp.ReverseProxy.Model;
 
 namespace ThiDua.Gateway;
 
 /// <summary>One service behind the gateway.</summary>
 /// <param name="Name">As in the settings: clusters, scoring, awards, documents, identity.</param>
-/// <param name="Address">Where it answers; null when the settings name no destination.</param>
-public sealed record Backend(string Name, Uri? Address);
+/// <param name="Addresses">Where its copies answer; none when the settings name no destination.</param>
+public sealed record Backend(string Name, IReadOnlyList<Uri> Addresses);
 
 /// <summary>The services behind the gateway, as YARP knows them at this moment.</summary>
 public sealed class BackendServices(IProxyStateLookup proxy, IOptions<GatewaySettings> settings)
@@ -17,6 +18,11 @@ public sealed class BackendServices(IProxyStateLookup proxy, IOptions<GatewaySet
         from cluster in proxy.GetClusters()
         where !(settings.Value.ExternalIdentity && cluster.ClusterId == Identity)
         orderby cluster.ClusterId
-        let address = cluster.DestinationsState.AllDestinations.Count > 0 ? cluster.DestinationsState.AllDestinations[0].Model.Config.Address : null
-        select new Backend(cluster.ClusterId, address is null ? null : new Uri(address.EndsWith('/') ? address : address + "/"));
+        select new Backend(cluster.ClusterId, [.. cluster.DestinationsState.AllDestinations.OrderBy(copy => copy.DestinationId, StringComparer.Ordinal).Select(AddressOf)]);
+
+    private static Uri AddressOf(DestinationState copy)
+    {
+        var address = copy.Model.Config.Address;
+        return new Uri(address.EndsWith('/') ? address : address + "/");
+    }
 }

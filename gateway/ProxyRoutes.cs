@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Health;
+using Yarp.ReverseProxy.LoadBalancing;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
@@ -9,15 +11,46 @@ namespace ThiDua.Gateway;
 /// What is true of every route of the settings without being said there: only a signed-in caller passes unless the route
 /// says otherwise, an answer has a time limit, and what a caller claims about himself by header goes no further.
 /// </summary>
-public sealed class ProxyRoutes(IOptions<GatewaySettings> settings) : IProxyConfigFilter, ITransformProvider
+public sealed class ProxyRoutes(IOptions<GatewaySettings> settings, IConfiguration configuration) : IProxyConfigFilter, ITransformProvider
 {
+    private static readonly TimeSpan s_probe = TimeSpan.FromSeconds(1);
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "DELETE"];
 
     // A service would believe these: they say who is calling, from where, or what was really asked for.
     private static readonly string[] SpoofablePrefixes = ["X-Forwarded-", "X-Original-", "X-Rewrite-", "X-Remote-", "X-Auth-", "X-User", "X-Client-Cert", "X-SSL-"];
     private static readonly string[] SpoofableNames = ["Forwarded", "X-Real-IP", "Remote-User", "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "Proxy"];
 
-    public ValueTask<ClusterConfig> ConfigureClusterAsync(ClusterConfig cluster, CancellationToken cancel) => new(cluster);
+    /// <summary>
+    /// Each copy of a service is a destination. Of several, those that say they are not ready get no requests; when none is, all are tried,
+    /// so that a caller hears the service's own reason.
+    /// </summary>
+    public ValueTask<ClusterConfig> ConfigureClusterAsync(ClusterConfig cluster, CancellationToken cancel)
+    {
+        var destinations = new Dictionary<string, DestinationConfig>(cluster.Destinations ?? new Dictionary<string, DestinationConfig>(), StringComparer.OrdinalIgnoreCase);
+        foreach (var copy in configuration.GetSection($"services:{cluster.ClusterId}:http").GetChildren().Where(copy => copy.Value is { Length: > 0 }))
+        {
+            destinations[copy.Key] = new DestinationConfig { Address = copy.Value! };
+        }
+
+        return new(cluster with
+        {
+            Destinations = destinations,
+            LoadBalancingPolicy = cluster.LoadBalancingPolicy ?? LoadBalancingPolicies.PowerOfTwoChoices,
+            HealthCheck = cluster.HealthCheck ?? new HealthCheckConfig
+            {
+                AvailableDestinationsPolicy = HealthCheckConstants.AvailableDestinations.HealthyOrPanic,
+                Active = new ActiveHealthCheckConfig
+                {
+                    Enabled = destinations.Count > 1,
+                    Interval = s_probe,
+                    Timeout = s_probe,
+                    Policy = HealthCheckConstants.ActivePolicy.ConsecutiveFailures,
+                    Path = "/health/ready",
+                },
+            },
+            Metadata = new Dictionary<string, string>(cluster.Metadata ?? new Dictionary<string, string>(), StringComparer.Ordinal) { [ConsecutiveFailuresHealthPolicyOptions.ThresholdMetadataName] = "1" },
+        });
+    }
 
     public ValueTask<RouteConfig> ConfigureRouteAsync(RouteConfig route, ClusterConfig? cluster, CancellationToken cancel) => new(route with
     {

@@ -40,7 +40,11 @@ internal sealed class ApplicationBuilder : IDistributedApplicationBuilder
         return new ResourceBuilder<T>(resource, this);
     }
 
-    public DistributedApplication Build() => new(this);
+    public DistributedApplication Build()
+    {
+        foreach (var project in _resources.OfType<ProjectResource>().ToList()) _resources.AddRange(project.MakeReplicas());
+        return new(this);
+    }
 
     internal string Setting(string name) => Configuration[$"Local:{name}"]!;
 

@@ -74,6 +74,15 @@ internal sealed class DataDirectory
         lock (_lock) Write(EndpointsFile, endpoints.ToJsonString(s_readable));
     }
 
+    /// <summary>A pipe that only its owner may write to: another terminal's way to command this system.</summary>
+    public Stream OpenCommands()
+    {
+        var pipe = System.IO.Path.Combine(Path, "commands");
+        File.Delete(pipe);
+        if (Programs.MakePipe(pipe, (int)(UnixFileMode.UserRead | UnixFileMode.UserWrite)) != 0) throw new StartException($"The pipe {pipe} could not be made (error {System.Runtime.InteropServices.Marshal.GetLastPInvokeError()}).");
+        return new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0); // also for writing: it then has no end when a writer goes
+    }
+
     public void ForgetEndpoints() => File.Delete(EndpointsFile);
 
     /// <summary>Whole or not at all, and for its owner only.</summary>

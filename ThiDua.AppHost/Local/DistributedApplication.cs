@@ -5,7 +5,7 @@ namespace ThiDua.AppHost.Local;
 
 /// <summary>The system while it runs: starts everything, each when what it waits for has happened; then stops everything.</summary>
 /// <remarks>A start that fails ends the run with exit code 1. A program that ends later is reported and stays down until
-/// <c>restart NAME</c> is read from standard input.</remarks>
+/// <c>restart NAME</c> is read from standard input or from the pipe <c>commands</c> in the data directory.</remarks>
 public sealed class DistributedApplication : IDisposable
 {
     private readonly ApplicationBuilder _builder;
@@ -47,9 +47,11 @@ public sealed class DistributedApplication : IDisposable
             if (starting.IsCompletedSuccessfully)
             {
                 Announce(system, journal);
-                var reading = ObeyAsync(system, journal);
+                await using var pipe = _builder.Data.OpenCommands();
+                var reading = Task.WhenAny(ObeyAsync(Commands, system, journal), ObeyAsync(pipe, system, journal));
                 await _asked.Task;
                 await _stopping.CancelAsync();
+                pipe.WriteByte((byte)'\n'); // wakes its reader
                 await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None)); // a read of standard input cannot be cancelled
             }
 
@@ -67,7 +69,11 @@ public sealed class DistributedApplication : IDisposable
         if (Failure is not null) Environment.ExitCode = 1;
     }
 
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _oneAtATime.Dispose();
+    }
 
     /// <summary>The first asks for an orderly end; a second Ctrl+C kills what has not ended yet.</summary>
     private void Ask(PosixSignalContext signal)
@@ -78,6 +84,7 @@ public sealed class DistributedApplication : IDisposable
     }
 
     private long _askedAt;
+    private readonly SemaphoreSlim _oneAtATime = new(1);
 
     private void Announce(RunningSystem system, Journal journal)
     {
@@ -86,7 +93,7 @@ public sealed class DistributedApplication : IDisposable
         journal.Print("");
         foreach (var resource in _builder.Resources.Where(resource => resource is ServerResource or ProjectResource or ExecutableResource && resource.State != "finished"))
             journal.Print($"  {resource.Name,-14} {resource.State,-9} {Where(resource)}");
-        journal.Print($"{Environment.NewLine}  Logs in {_builder.Data.Log}. 'restart NAME' and Enter restarts one; Ctrl+C stops everything.{Environment.NewLine}");
+        journal.Print($"{Environment.NewLine}  Logs in {_builder.Data.Log}. 'restart NAME' and Enter restarts one, 'roll NAME' its copies one after the other; Ctrl+C stops everything.{Environment.NewLine}");
     }
 
     private static string Where(Resource resource) => resource switch
@@ -100,30 +107,41 @@ public sealed class DistributedApplication : IDisposable
         })),
     };
 
-    private async Task ObeyAsync(RunningSystem system, Journal journal)
+    private async Task ObeyAsync(Stream commands, RunningSystem system, Journal journal)
     {
-        using var reader = new StreamReader(Commands);
+        using var reader = new StreamReader(commands);
         while (await reader.ReadLineAsync(_stopping.Token) is { } line) // at its end nobody commands any more; we go on
         {
             var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             if (words.Length == 0) continue;
-            if (words is not ["restart", var name])
+            if (words is not ["restart" or "roll", var name])
             {
-                journal.Say("apphost", $"'{line}' is not understood; there is: restart NAME");
+                journal.Say("apphost", $"'{line}' is not understood; there is: restart NAME, roll NAME, roll all");
                 continue;
             }
 
+            await _oneAtATime.WaitAsync(_stopping.Token);
             try
             {
-                var seconds = await system.RestartAsync(name);
-                _builder.Data.WriteEndpoints(system.Describe());
-                journal.Say("apphost", $"restarted {name} in {seconds:0.0} s");
+                if (words[0] == "restart") Done($"{name} in {await system.RestartAsync(name):0.0} s");
+                else
+                {
+                    await system.RollAsync(name, Done);
+                    journal.Say("apphost", $"rolled {name}");
+                }
             }
             catch (StartException reason)
             {
                 _builder.Data.WriteEndpoints(system.Describe());
                 journal.Say("apphost", $"not restarted {name}: {reason.Message}");
             }
+            finally { _oneAtATime.Release(); }
+        }
+
+        void Done(string what)
+        {
+            _builder.Data.WriteEndpoints(system.Describe());
+            journal.Say("apphost", $"restarted {what}");
         }
     }
 }

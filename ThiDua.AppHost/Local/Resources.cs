@@ -34,8 +34,35 @@ public sealed class ParameterResource : Resource
 
 public sealed class ProjectResource : Resource, IResourceWithServiceDiscovery, IResourceWithEnvironment, IResourceWithArgs, IResourceWithWaitSupport
 {
-    internal ProjectResource(string name, IProjectMetadata project) : base(name) => Project = project;
+    internal ProjectResource(string name, IProjectMetadata project) : base(name)
+    {
+        Project = project;
+        Replicas = [this];
+    }
+
+    private ProjectResource(ProjectResource first, int number) : base($"{first.Name}-{number}")
+    {
+        Project = first.Project;
+        Replicas = first.Replicas;
+        HealthPath = first.HealthPath;
+        Environment.AddRange(first.Environment);
+        Arguments.AddRange(first.Arguments);
+        Waits.AddRange(first.Waits);
+        Endpoints.AddRange(first.Endpoints.Select(endpoint => new EndpointAnnotation(endpoint.Name, null)));
+    }
+
     internal IProjectMetadata Project { get; }
+
+    /// <summary>Processes of the same program, this one first; each listens on ports of its own.</summary>
+    internal List<ProjectResource> Replicas { get; }
+    internal int WantedReplicas { get; set; } = 1;
+
+    /// <summary>Once AppHost.cs has said all about the first.</summary>
+    internal IEnumerable<ProjectResource> MakeReplicas()
+    {
+        for (var number = 2; number <= WantedReplicas; number++) Replicas.Add(new ProjectResource(this, number));
+        return Replicas.Skip(1);
+    }
 }
 
 /// <summary>A program of the machine's own, such as Prometheus. The system does without it when it does not start.</summary>

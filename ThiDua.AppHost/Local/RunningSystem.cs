@@ -8,6 +8,7 @@ namespace ThiDua.AppHost.Local;
 internal sealed class RunningSystem(ApplicationBuilder builder, Journal journal, CancellationToken stopping) : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_notice = TimeSpan.FromSeconds(4); // twice what the gateway needs to see that a copy is back
 
     // Small heaps for many small processes on one machine; whoever sets a variable for the AppHost decides instead.
     private static readonly Dictionary<string, string> s_runtime = new() { ["DOTNET_gcServer"] = "0", ["DOTNET_TieredPGO"] = "1", ["DOTNET_GCConserveMemory"] = "3" };
@@ -42,11 +43,26 @@ internal sealed class RunningSystem(ApplicationBuilder builder, Journal journal,
         if (reason is not null) throw reason;
     }
 
+    /// <summary>One after the other, each when the one before it is healthy again and who sends it requests has noticed.</summary>
+    /// <param name="name">A project with all its replicas; or "all": of a system with replicas, those that have some.</param>
+    /// <param name="onRestarted">Told of each.</param>
+    public async Task RollAsync(string name, Action<string> onRestarted)
+    {
+        var replicated = builder.Resources.OfType<ProjectResource>().Any(project => project.WantedReplicas > 1);
+        var replicas = builder.Resources.OfType<ProjectResource>().Where(project => project.HealthPath is not null && project == project.Replicas[0])
+            .Where(project => project.Name == name || (name == "all" && project.Replicas.Count > 1 == replicated)).SelectMany(project => project.Replicas).ToList();
+        if (replicas.Count == 0) throw NoSuch();
+        foreach (var replica in replicas)
+        {
+            onRestarted($"{replica.Name} in {await RestartAsync(replica.Name):0.0} s");
+            if (replica.Replicas.Count > 1) await Task.Delay(s_notice, stopping);
+        }
+    }
+
     /// <returns>How many seconds it took.</returns>
     public async Task<double> RestartAsync(string name)
     {
-        var resource = builder.Resources.FirstOrDefault(resource => resource.Name == name && _running.ContainsKey(resource))
-            ?? throw new StartException($"there is none of this name; there are {string.Join(", ", _running.Keys.Select(resource => resource.Name))}");
+        var resource = builder.Resources.FirstOrDefault(resource => resource.Name == name && _running.ContainsKey(resource)) ?? throw NoSuch();
         var clock = Stopwatch.StartNew();
         _restarting.Add(resource);
         try
@@ -97,6 +113,8 @@ internal sealed class RunningSystem(ApplicationBuilder builder, Journal journal,
         _programs.Dispose();
         _http.Dispose();
     }
+
+    private StartException NoSuch() => new($"there is none of this name; there are {string.Join(", ", _running.Keys.Select(resource => resource.Name))}");
 
     private static bool IsRun(Resource resource) => resource is ServerResource or ProjectResource or ExecutableResource;
 
@@ -167,6 +185,8 @@ internal sealed class RunningSystem(ApplicationBuilder builder, Journal journal,
     {
         var environment = s_runtime.Where(pair => Environment.GetEnvironmentVariable(pair.Key) is null).ToDictionary();
         foreach (var (name, value) in resource.Environment.SelectMany(pairs => pairs())) environment[name] = value;
+        foreach (var endpoint in resource.Endpoints) environment["ASPNETCORE_URLS"] = resource.Url(endpoint.Name);
+        environment["OTEL_RESOURCE_ATTRIBUTES"] = $"service.instance.id={resource.Name}";
         var path = ((IBuiltProject)resource.Project).ProgramPath;
         if (!File.Exists(path)) throw new StartException($"{path} does not exist; build the solution first (dotnet build ThiDua.sln)");
         var program = await LaunchAsync(resource, new Launch(

@@ -44,7 +44,6 @@ public static class Verbs
         configure(options);
         var resource = new ProjectResource(name, new TProject());
         if (!options.ExcludeLaunchProfile) ReadLaunchProfile(resource);
-        resource.Environment.Add(() => resource.Endpoints.Select(endpoint => KeyValuePair.Create("ASPNETCORE_URLS", resource.Url(endpoint.Name))));
         resource.Environment.Add(() => [KeyValuePair.Create("OTEL_SERVICE_NAME", name)]);
         return builder.AddResource(resource);
     }
@@ -88,9 +87,12 @@ public static class Verbs
     public static IResourceBuilder<T> WithReference<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResourceWithServiceDiscovery> source) where T : IResourceWithEnvironment
         => builder.With(resource => resource.Environment.Add(() => Of(source).Endpoints.SelectMany(endpoint => new[]
         {
-            KeyValuePair.Create($"services__{source.Resource.Name}__{endpoint.Name}__0", Of(source).Url(endpoint.Name)),
             KeyValuePair.Create($"{Variable(source.Resource.Name)}_{Variable(endpoint.Name)}", Of(source).Url(endpoint.Name)),
-        })));
+        }.Concat(((ProjectResource)source.Resource).Replicas.Select((copy, index) => KeyValuePair.Create($"services__{source.Resource.Name}__{endpoint.Name}__{index}", copy.Url(endpoint.Name)))))));
+
+    /// <summary>Nothing stands before the copies: whoever has a reference to them is told the address of each.</summary>
+    public static IResourceBuilder<ProjectResource> WithReplicas(this IResourceBuilder<ProjectResource> builder, int replicas)
+        => builder.With(_ => builder.Resource.WantedReplicas = replicas);
 
     public static IResourceBuilder<T> WaitFor<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency) where T : IResourceWithWaitSupport
         => builder.With(resource => resource.Waits.Add((Of(dependency), () => Of(dependency).Ready.Task)));

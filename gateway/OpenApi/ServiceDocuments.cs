@@ -80,22 +80,21 @@ public sealed class ServiceDocuments(
 
     private async Task<JsonObject?> FetchAsync(Backend service, CancellationToken ct)
     {
-        if (service.Address is null)
+        foreach (var address in service.Addresses)
         {
-            return null;
+            try
+            {
+                using var client = clients.CreateClient(HttpClientName);
+                await using var document = await client.GetStreamAsync(new Uri(address, "openapi/v1.json"), ct);
+                return await JsonNode.ParseAsync(document, cancellationToken: ct) as JsonObject; // names differ by case: a ratio's n and N
+            }
+            catch (Exception failure) when (failure is HttpRequestException or JsonException || (failure is OperationCanceledException && !ct.IsCancellationRequested))
+            {
+                logger.LogWarning("The OpenAPI document of {Service} could not be had: {Reason}", service.Name, failure.Message);
+            }
         }
 
-        try
-        {
-            using var client = clients.CreateClient(HttpClientName);
-            await using var document = await client.GetStreamAsync(new Uri(service.Address, "openapi/v1.json"), ct);
-            return await JsonNode.ParseAsync(document, cancellationToken: ct) as JsonObject; // names differ by case: a ratio's n and N
-        }
-        catch (Exception failure) when (failure is HttpRequestException or JsonException || (failure is OperationCanceledException && !ct.IsCancellationRequested))
-        {
-            logger.LogWarning("The OpenAPI document of {Service} could not be had: {Reason}", service.Name, failure.Message);
-            return null;
-        }
+        return null;
     }
 
     /// <param name="Body">UTF-8 JSON.</param>

@@ -45,7 +45,7 @@ public sealed class KillTests(KillTests.SystemToBreak broken) : IClassFixture<Ki
 
         public async ValueTask InitializeAsync()
         {
-            _system = await RunningSystem.StartAsync();
+            _system = await RunningSystem.StartAsync(replicas: 1);
             var whole = JsonNode.Parse(await global::System.IO.File.ReadAllTextAsync(SeasonReplay.Sample($"{Sample}.json")))!.AsObject();
             var part = Part(whole, out var codes);
             await global::System.IO.File.WriteAllTextAsync(File, part.ToJsonString());

@@ -42,7 +42,8 @@ public sealed class RunningSystem : IAsyncDisposable
         }
     }
 
-    public static async Task<RunningSystem> StartAsync()
+    /// <param name="replicas">Processes of each service behind the gateway.</param>
+    public static async Task<RunningSystem> StartAsync(int replicas)
     {
         var directory = TemporaryDirectory.Create("thidua-system-");
         var host = await ChildProcess.StartAsync(
@@ -50,6 +51,7 @@ public sealed class RunningSystem : IAsyncDisposable
             environment: new Dictionary<string, string>
             {
                 ["Local__RandomizePorts"] = "true",
+                ["Replicas"] = replicas.ToString(CultureInfo.InvariantCulture),
                 ["Local__DataDirectory"] = Path.Combine(directory.Path, "data"),
             },
             directory: Repository.Root);
@@ -69,20 +71,26 @@ public sealed class RunningSystem : IAsyncDisposable
     /// <summary>SIGKILL, as when the machine's memory runs out.</summary>
     public async Task KillAsync(string name)
     {
-        var ended = _host.WaitForLineAsync($"{name} ended with code", TimeSpan.FromSeconds(30), alsoEarlier: false);
-        using var process = Process.GetProcessById((int)Describe(name)["pid"]!);
-        process.Kill();
-        await ended;
+        foreach (var replica in ReplicasOf(name))
+        {
+            var ended = _host.WaitForLineAsync($"{replica} ended with code", TimeSpan.FromSeconds(30), alsoEarlier: false);
+            using var process = Process.GetProcessById((int)Describe(replica)["pid"]!);
+            process.Kill();
+            await ended;
+        }
     }
 
     /// <summary>Starts what has ended, or ends and starts what runs.</summary>
     public async Task RestartAsync(string name)
     {
-        var restarted = _host.WaitForLineAsync($"restarted {name}", TimeSpan.FromMinutes(3), alsoEarlier: false);
-        await _host.WriteLineAsync($"restart {name}");
-        var line = await restarted;
-        Assert.DoesNotContain("not restarted", line, StringComparison.Ordinal);
+        foreach (var replica in ReplicasOf(name))
+        {
+            await CommandAsync($"restart {replica}", $"restarted {replica}", TimeSpan.FromMinutes(3));
+        }
     }
+
+    /// <summary>Restarts the replicas of a service, or of all, one after the other.</summary>
+    public Task RollAsync(string name) => CommandAsync($"roll {name}", $"rolled {name}", TimeSpan.FromMinutes(15));
 
     /// <summary>Waits until every service says that it is ready.</summary>
     public async Task UntilReadyAsync()
@@ -128,8 +136,9 @@ public sealed class RunningSystem : IAsyncDisposable
         return body;
     }
 
-    /// <summary>What a service wrote to its log.</summary>
-    public Task<string> LogOfAsync(string name) => File.ReadAllTextAsync(Path.Combine(DataDirectory, "log", $"{name}.log"));
+    /// <summary>What a service wrote to its logs.</summary>
+    public async Task<string> LogOfAsync(string name) =>
+        string.Concat(await Task.WhenAll(ReplicasOf(name).Select(replica => File.ReadAllTextAsync(Path.Combine(DataDirectory, "log", $"{replica}.log")))));
 
     /// <summary>The secret that an account of a sample has: it follows from the administrator's, so that nobody has to keep it.</summary>
     public string SecretOf(string account) => account == "admin"
@@ -140,8 +149,9 @@ public sealed class RunningSystem : IAsyncDisposable
     public async Task<decimal> MetricAsync(string service, string name)
     {
         using var client = new HttpClient(_connections, disposeHandler: false);
-        var text = await client.GetStringAsync(new Uri(new Uri((string)Describe(service)["url"]!), "/metrics"), TestContext.Current.CancellationToken);
-        return text.Split('\n')
+        var texts = await Task.WhenAll(ReplicasOf(service).Select(replica =>
+            client.GetStringAsync(new Uri(new Uri((string)Describe(replica)["url"]!), "/metrics"), TestContext.Current.CancellationToken)));
+        return texts.SelectMany(text => text.Split('\n'))
             .Where(line => line.StartsWith($"{name}_total", StringComparison.Ordinal))
             .Sum(line => decimal.Parse(line[(line.LastIndexOf('}') is var end and >= 0 ? end + 1 : line.IndexOf(' ', StringComparison.Ordinal))..].Trim().Split(' ')[0], NumberStyles.Float, CultureInfo.InvariantCulture));
     }
@@ -178,6 +188,16 @@ public sealed class RunningSystem : IAsyncDisposable
         {
             return null; // the gateway itself is down
         }
+    }
+
+    private List<string> ReplicasOf(string name) =>
+        [.. ReadJson("endpoints.json").Select(one => one.Key).Where(key => key == name || (key.StartsWith(name + '-', StringComparison.Ordinal) && int.TryParse(key[(name.Length + 1)..], CultureInfo.InvariantCulture, out _)))];
+
+    private async Task CommandAsync(string command, string answer, TimeSpan limit)
+    {
+        var done = _host.WaitForLineAsync(answer, limit, alsoEarlier: false);
+        await _host.WriteLineAsync(command);
+        Assert.DoesNotContain("not restarted", await done, StringComparison.Ordinal);
     }
 
     private JsonObject Describe(string name) => ReadJson("endpoints.json")[name]?.AsObject() ?? throw new KeyNotFoundException($"The system has no {name}.");

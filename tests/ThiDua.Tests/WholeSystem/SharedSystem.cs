@@ -4,10 +4,10 @@ using ThiDua.Tests.WholeSystem;
 
 namespace ThiDua.Tests.WholeSystem;
 
-/// <summary>One running system for all tests that leave it whole; it starts when the first of them asks for it.</summary>
+/// <summary>One running system, with two processes of each service, for all tests that leave it whole; it starts when the first of them asks for it.</summary>
 public sealed class SharedSystem : IAsyncDisposable
 {
-    private readonly Lazy<Task<RunningSystem>> _system = new(RunningSystem.StartAsync);
+    private readonly Lazy<Task<RunningSystem>> _system = new(() => RunningSystem.StartAsync(replicas: 2));
 
     public Task<RunningSystem> Running => _system.Value;
 

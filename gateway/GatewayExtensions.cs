@@ -20,11 +20,15 @@ public static class GatewayExtensions
         services.AddHttpClient(ServiceDocuments.HttpClientName, client => client.Timeout = TimeSpan.FromSeconds(20)); // a service's first document is generated when asked for
         services.AddRequestTimeouts();
         services.AddSingleton<ProxyRoutes>();
-        services.AddReverseProxy()
+        var proxy = services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
             .AddConfigFilter<ProxyRoutes>()
             .AddTransforms<ProxyRoutes>()
             .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = TimeSpan.FromSeconds(5));
+        if (builder.Configuration.GetValue<int>($"Gateway:{nameof(GatewaySettings.DnsRefreshSeconds)}") is > 0 and var seconds)
+        {
+            proxy.AddDnsDestinationResolver(dns => dns.RefreshPeriod = TimeSpan.FromSeconds(seconds));
+        }
 
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<GatewaySettings>>((forwarded, gateway) =>
         {

@@ -18,6 +18,13 @@ public sealed class GatewaySettings
     [Range(0, 86_400)]
     public int OpenApiRefreshSeconds { get; init; } = 60;
 
+    /// <summary>
+    /// Seconds after which a service's host name is looked up again, each address that it then has being a replica; 0: a name is one replica.
+    /// For orchestrators that give replicas one name, such as a headless service of Kubernetes.
+    /// </summary>
+    [Range(0, 3_600)]
+    public int DnsRefreshSeconds { get; init; }
+
     /// <summary>The province's own provider gives the tokens: the identity service is neither asked for readiness nor described.</summary>
     public bool ExternalIdentity { get; init; }
 

@@ -41,7 +41,7 @@ public sealed class ProxyRoutes(IOptions<GatewaySettings> settings, IConfigurati
                 AvailableDestinationsPolicy = HealthCheckConstants.AvailableDestinations.HealthyOrPanic,
                 Active = new ActiveHealthCheckConfig
                 {
-                    Enabled = destinations.Count > 1,
+                    Enabled = destinations.Count > 1 || settings.Value.DnsRefreshSeconds > 0,
                     Interval = s_probe,
                     Timeout = s_probe,
                     Policy = HealthCheckConstants.ActivePolicy.ConsecutiveFailures,

@@ -2,7 +2,9 @@ using System.Net;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
+using ThiDua.Gateway.Administration;
 using ThiDua.Gateway.OpenApi;
+using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Gateway;
 
@@ -17,6 +19,7 @@ public static class GatewayExtensions
         services.AddSingleton<BackendServices>();
         services.AddSingleton<ServiceDocuments>();
         services.AddHttpClient(Readiness.HttpClientName);
+        services.AddHttpClient(SystemReadOnlyEndpoints.HttpClientName, client => client.Timeout = TimeSpan.FromSeconds(20)); // it waits for changes that are being committed
         services.AddHttpClient(ServiceDocuments.HttpClientName, client => client.Timeout = TimeSpan.FromSeconds(20)); // a service's first document is generated when asked for
         services.AddRequestTimeouts();
         services.AddSingleton<ProxyRoutes>();
@@ -48,6 +51,7 @@ public static class GatewayExtensions
             app.UseForwardedHeaders(); // with nobody named, the middleware would believe everybody
         }
 
+        app.UseMiddleware<RequestLog>();
         app.UseAnswerHeaders();
         app.UseMiddleware<ProblemAnswers>();
         app.UseExceptionHandler();
@@ -59,6 +63,7 @@ public static class GatewayExtensions
         app.UseRequestTimeouts();
 
         app.MapOpenApiOfAllServices();
+        app.MapReadOnlyOfAllServices();
         app.MapHealthOfAllServices();
         app.MapMetrics();
         app.MapReverseProxy();

@@ -127,6 +127,20 @@ internal sealed record Scene(string Token, IReadOnlyDictionary<string, string> T
     }
 }
 
+/// <summary>Good requests of what every service has: they find nothing to put back, and nothing that is read-only.</summary>
+internal static class AdministrationExamples
+{
+    public static void AddAdministration(this Examples examples, string service)
+    {
+        const string Why = """{"reason":"Đã sửa lỗi theo phiếu 118"}""";
+        var nothing = Guid.CreateVersion7();
+        examples.Add($"POST /api/v1/read-only/{service}", $"/api/v1/read-only/{service}", """{"read_only":false,"reason":"Mở lại"}""");
+        examples.Add($"POST /api/v1/failed-messages/{service}/retry", $"/api/v1/failed-messages/{service}/retry", Why);
+        examples.Add($"POST /api/v1/failed-messages/{service}/{{id}}/retry", $"/api/v1/failed-messages/{service}/{nothing}/retry", Why);
+        examples.Add($"POST /api/v1/failed-messages/{service}/{{id}}/discard", $"/api/v1/failed-messages/{service}/{nothing}/discard", Why);
+    }
+}
+
 /// <summary>An operation as the service describes it.</summary>
 internal sealed record Described(string Method, string Path, IReadOnlyList<string> Query, IReadOnlySet<int> Statuses)
 {

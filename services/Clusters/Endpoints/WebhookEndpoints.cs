@@ -41,7 +41,7 @@ public static class WebhookEndpoints
                 Cần lý do. Gửi lại, với cùng webhook-id, mọi lần gọi đã gửi hoặc không gửi được từ thời điểm since (ngày giờ ISO 8601) về nghĩa vụ còn chưa hoàn thành; reminder: chỉ một lần gọi. Lần đang chờ gửi không đổi.
                 409 webhook-disabled: webhook đang tắt. Lỗi: MISSING_REASON, TOO_LONG, MISSING_PROPERTY (cần since hoặc reminder), WRONG_TYPE.
                 """);
-        webhooks.MapPost("/{id:guid}/rotate", Rotate).WithIfMatch().WithETag().AllowRoles(s_writers).AllowWhileReadOnly().WithMetadata(new KeepsNoAnswer())
+        webhooks.MapPost("/{id:guid}/rotate", Rotate).WithIfMatch().WithETag().AllowRoles(s_writers).AllowWhileReadOnly()
             .WithSummary("Đổi khóa ký của một webhook")
             .WithDescription("Cần If-Match. Trong 24 giờ mỗi lần gọi có hai chữ ký, của khóa mới và khóa cũ. secret chỉ hiển thị một lần.");
     }

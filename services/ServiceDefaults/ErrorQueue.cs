@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using RabbitMQ.Client;
 
 namespace ThiDua.ServiceDefaults;
@@ -21,7 +22,7 @@ public sealed record FailedMessageView(Guid Id, string Type, DateTimeOffset? Fai
 /// The queue of what could not be handled. A message leaves it in two steps: it is confirmed by the broker where it goes, and only
 /// then taken off. Who dies in between leaves it in both places, where the inbox lets it take effect once.
 /// </summary>
-internal sealed class ErrorQueue(BrokerAddress broker, ServiceIdentity service) : IAsyncDisposable
+internal sealed partial class ErrorQueue(BrokerAddress broker, ServiceIdentity service) : IAsyncDisposable
 {
     private const string PutBackHeader = "ThiDua-Put-Back";
     private const int BatchSize = 200;
@@ -180,8 +181,9 @@ internal sealed class ErrorQueue(BrokerAddress broker, ServiceIdentity service) 
             ? types[0].GetString()!.Split(':')[^1]
             : "unknown";
 
-    // "   at ThiDua.Scoring.Messaging.ClusterFactsConsumer.Consume(…) in …"
-    private static string? PlaceOf(string? stack) => stack?.Split('\n')
-        .Select(line => line.Trim())
-        .FirstOrDefault(line => line.StartsWith("at ThiDua.", StringComparison.Ordinal) && !line.Contains("InboxFilter", StringComparison.Ordinal))?[3..].Split('(')[0];
+    private static string? PlaceOf(string? stack) => stack is null ? null : OurMethod().Matches(stack).Select(match => match.Value).FirstOrDefault(method => !method.Contains("InboxFilter", StringComparison.Ordinal));
+
+    // Of "   at ThiDua.Scoring.Messaging.ClusterFactsConsumer.Consume(…) in …" the method.
+    [GeneratedRegex(@"\bThiDua\.[A-Za-z][\w.<>+`]*")]
+    private static partial Regex OurMethod();
 }

@@ -84,7 +84,7 @@ public static class ReminderEndpoints
         reminders = cluster is null ? reminders : reminders.Where(reminder => reminder.ClusterId == cluster);
         reminders = unit is null ? reminders : reminders.Where(reminder => reminder.Unit == unit);
         reminders = state is null ? reminders : reminders.Where(reminder => reminder.State == state.Value.Value);
-        if (page.After is { } after && Guid.TryParse(after, out var last))
+        if (page.AfterAs<Guid>() is { } last)
         {
             reminders = reminders.Where(reminder => reminder.Id > last);
         }

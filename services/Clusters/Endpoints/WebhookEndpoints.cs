@@ -75,7 +75,7 @@ public static class WebhookEndpoints
     private static async Task<Ok<Page<WebhookView>>> List([AsParameters] PageQuery page, Caller caller, ClustersDbContext db, CancellationToken ct)
     {
         var webhooks = Visible(db, caller).AsNoTracking();
-        if (page.After is { } after && Guid.TryParse(after, out var last))
+        if (page.AfterAs<Guid>() is { } last)
         {
             webhooks = webhooks.Where(webhook => webhook.Id > last);
         }

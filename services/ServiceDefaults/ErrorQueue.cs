@@ -12,11 +12,10 @@ namespace ThiDua.ServiceDefaults;
 /// <param name="Type">Loại thông điệp.</param>
 /// <param name="FailedAt">When it was given up.</param>
 /// <param name="Reason">Type of the exception; its text may hold what the message says, and is not shown.</param>
-/// <param name="Place">Our method in which it was thrown.</param>
-/// <param name="Attempts">Attempts before it was given up.</param>
-/// <param name="PutBack">How often it has been put back before.</param>
+/// <param name="Place">Our consumer that it was thrown in; absent: it came to none.</param>
+/// <param name="PutBack">How often it has been put back before; each time it is tried four times.</param>
 /// <param name="TraceId">Trace of the request that it tells of.</param>
-public sealed record FailedMessageView(Guid Id, string Type, DateTimeOffset? FailedAt, string? Reason, string? Place, int? Attempts, int PutBack, string? TraceId);
+public sealed record FailedMessageView(Guid Id, string Type, DateTimeOffset? FailedAt, string? Reason, string? Place, int PutBack, string? TraceId);
 
 /// <summary>
 /// The queue of what could not be handled. A message leaves it in two steps: it is confirmed by the broker where it goes, and only
@@ -156,8 +155,7 @@ internal sealed partial class ErrorQueue(BrokerAddress broker, ServiceIdentity s
             TypeOf(envelope),
             DateTimeOffset.TryParse(Header("MT-Fault-Timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at) ? at : null,
             Header("MT-Fault-ExceptionType"),
-            PlaceOf(Header("MT-Fault-StackTrace")),
-            int.TryParse(Header("MT-Fault-RetryCount"), CultureInfo.InvariantCulture, out var retries) ? retries + 1 : null,
+            Header("MT-Fault-ConsumerType") ?? PlaceOf(Header("MT-Fault-StackTrace")),
             int.TryParse(Header(PutBackHeader), CultureInfo.InvariantCulture, out var putBack) ? putBack : 0,
             trace?.Split('-') is [_, { Length: 32 } traceId, ..] ? traceId : null);
     }

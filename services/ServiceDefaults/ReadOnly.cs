@@ -210,7 +210,9 @@ public static class ReadOnlyEndpoints
     {
         var reason = Administration.Reason(body.Reason);
         journal.Because(reason);
-        var wanted = body.ReadOnly ? new ReadOnlyState { Since = clock.GetUtcNow(), By = caller.Subject, Reason = reason } : null;
+        var now = clock.GetUtcNow();
+        now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)); // as the database keeps it
+        var wanted = body.ReadOnly ? new ReadOnlyState { Since = now, By = caller.Subject, Reason = reason } : null;
         return TypedResults.Ok(await ViewAsync(db, service, await ReadOnlySwitch.SwitchAsync(db, wanted, ct), ct));
     }
 

@@ -36,9 +36,8 @@ public sealed class ReadOnlyTests(ServiceHost<ClustersDbContext> host) : IClassF
         (await admin.PostJson("units", Unit("AFTER"), idempotencyKey: "while")).Expect(200); // the key was used up by nothing
         await host.EventuallyAsync(() => FrozenAsync(0), "the metric says so again");
 
-        var rows = (await auditor.GetJson("journal/clusters?subject=ReadOnlyState/1")).Expect(200)["items"].AsArray();
-        Assert.Equal(2, rows.Count);
-        Assert.All(rows, row => Assert.Equal((Reason, "quan-tri"), ((string?)row!["reason"], (string?)row["actor"])));
+        var rows = (await auditor.GetJson("journal/clusters?subject=ReadOnlyState/1&limit=200")).Expect(200)["items"].AsArray().Where(row => (string?)row!["actor"] == "quan-tri").ToList();
+        Assert.Equal([Reason, Reason], rows.Select(row => (string?)row!["reason"]));
     }
 
     [Fact]

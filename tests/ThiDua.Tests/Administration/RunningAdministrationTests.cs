@@ -25,7 +25,7 @@ public sealed class RunningAdministrationTests(SharedSystem shared)
             (await season.Admin.PostJson("units", unit)).Expect(409, "read-only");
             (await season.Appraiser.PostJson("published-results", "{}")).Expect(409, "read-only");
             (await season.Head.PostJson("exclusions", "{}")).Expect(409, "read-only");
-            using var file = new StringContent("%PDF-1.4", System.Text.Encoding.UTF8, "application/pdf");
+            using var file = new StringContent("%PDF-1.4 minh chứng\n%%EOF", System.Text.Encoding.UTF8, "application/pdf");
             (await season.Unit[season.Member].CallAsync(HttpMethod.Post, $"documents?season={season.Code}&unit={season.Member}&criterion=I.1&filename=a.pdf", file)).Expect(409, "read-only");
             (await season.Auditor.GetJson($"seasons/{season.Code}")).Expect(200);
             using var again = await system.AsAsync("admin"); // signing in goes on

@@ -210,9 +210,7 @@ public static class ReadOnlyEndpoints
     {
         var reason = Administration.Reason(body.Reason);
         journal.Because(reason);
-        var now = clock.GetUtcNow();
-        now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)); // as the database keeps it
-        var wanted = body.ReadOnly ? new ReadOnlyState { Since = now, By = caller.Subject, Reason = reason } : null;
+        var wanted = body.ReadOnly ? new ReadOnlyState { Since = Administration.Now(clock), By = caller.Subject, Reason = reason } : null;
         return TypedResults.Ok(await ViewAsync(db, service, await ReadOnlySwitch.SwitchAsync(db, wanted, ct), ct));
     }
 
@@ -223,6 +221,13 @@ public static class ReadOnlyEndpoints
 /// <summary>What acts of administration have in common.</summary>
 public static class Administration
 {
+    /// <summary>The moment as the database keeps it: told again later, it is the same.</summary>
+    public static DateTimeOffset Now(TimeProvider clock)
+    {
+        var now = clock.GetUtcNow();
+        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+    }
+
     /// <summary>A reason that can be written down: not empty, at most 1000 characters; 422 with <c>MISSING_REASON</c>, <c>TOO_LONG</c>.</summary>
     public static string Reason(string? reason)
     {

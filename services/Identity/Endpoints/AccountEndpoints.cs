@@ -142,7 +142,7 @@ public static class AccountEndpoints
 
         var client = await db.Clients.SingleAsync(found => found.ClientId == id, ct);
         var secret = Base64UrlTextEncoder.Encode(RandomNumberGenerator.GetBytes(SecretBytes));
-        account.RotateSecret(client.ClientSecret, TimeSpan.FromHours(body.OverlapHours ?? UsualOverlap), clock.GetUtcNow());
+        account.RotateSecret(client.ClientSecret, TimeSpan.FromHours(body.OverlapHours ?? UsualOverlap), Administration.Now(clock));
         client.ClientSecret = await clients.HashAsync(secret, ct);
         await db.SaveChangesAsync(ct);
         return TypedResults.Ok(new RotatedView(id, secret, account.PreviousSecretUntil));

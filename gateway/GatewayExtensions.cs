@@ -1,8 +1,11 @@
 using System.Net;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Options;
+using ThiDua.Gateway.Administration;
 using ThiDua.Gateway.OpenApi;
+using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Gateway;
 
@@ -16,7 +19,9 @@ public static class GatewayExtensions
         services.AddSingleton<IValidateOptions<GatewaySettings>, GatewaySettingsValidator>();
         services.AddSingleton<BackendServices>();
         services.AddSingleton<ServiceDocuments>();
+        services.Configure<OpenApiOptions>("v1", document => document.ShouldInclude = operation => operation.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true); // pages and health are not part of the API
         services.AddHttpClient(Readiness.HttpClientName);
+        services.AddHttpClient(SystemReadOnlyEndpoints.HttpClientName, client => client.Timeout = TimeSpan.FromSeconds(20)); // it waits for changes that are being committed
         services.AddHttpClient(ServiceDocuments.HttpClientName, client => client.Timeout = TimeSpan.FromSeconds(20)); // a service's first document is generated when asked for
         services.AddRequestTimeouts();
         services.AddSingleton<ProxyRoutes>();
@@ -52,6 +57,7 @@ public static class GatewayExtensions
             app.UseForwardedHeaders(); // with nobody named, the middleware would believe everybody
         }
 
+        app.UseMiddleware<RequestLog>();
         app.UseAnswerHeaders();
         app.UseMiddleware<ProblemAnswers>();
         app.UseExceptionHandler();
@@ -63,6 +69,7 @@ public static class GatewayExtensions
         app.UseRequestTimeouts();
 
         app.MapOpenApiOfAllServices();
+        app.MapReadOnlyOfAllServices();
         app.MapHealthOfAllServices();
         app.MapMetrics();
         app.MapReverseProxy();

@@ -17,7 +17,9 @@ internal sealed class PostgresServer(PostgresServerResource resource, Programs p
     [
         "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=100", "shared_buffers=256MB", "effective_cache_size=1GB",
         "work_mem=8MB", "maintenance_work_mem=64MB", "max_wal_size=2GB", "checkpoint_timeout=15min", "wal_compression=on", "huge_pages=try",
-        "random_page_cost=1.1", "jit=off", "log_checkpoints=off", "log_line_prefix=[%p] ", "timezone=UTC", "log_timezone=UTC",
+        "random_page_cost=1.1", "jit=off", "log_checkpoints=off", "timezone=UTC", "log_timezone=UTC",
+        // A line says which service's request it is about (%a: its trace), and no values of the rows that it is about.
+        "log_line_prefix=[%p] %a ", "log_error_verbosity=terse",
     ];
 
     private readonly string _directory = Path.Combine(builder.Data.Path, resource.Volume);

@@ -11,7 +11,7 @@ internal sealed class RunningSystem(ApplicationBuilder builder, Journal journal,
     private static readonly TimeSpan s_notice = TimeSpan.FromSeconds(4); // twice what the gateway needs to see that a copy is back
 
     // Small heaps for many small processes on one machine; whoever sets a variable for the AppHost decides instead.
-    private static readonly Dictionary<string, string> s_runtime = new() { ["DOTNET_gcServer"] = "0", ["DOTNET_TieredPGO"] = "1", ["DOTNET_GCConserveMemory"] = "3" };
+    private static readonly Dictionary<string, string> s_runtime = new() { ["DOTNET_gcServer"] = "0", ["DOTNET_TieredPGO"] = "1", ["DOTNET_GCConserveMemory"] = "3", ["Logging__Console__FormatterName"] = "json" };
 
     private readonly Programs _programs = new();
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
 
 namespace ThiDua.Gateway.OpenApi;
 
@@ -12,6 +14,7 @@ namespace ThiDua.Gateway.OpenApi;
 public sealed class ServiceDocuments(
     BackendServices backends,
     IHttpClientFactory clients,
+    [FromKeyedServices("v1")] IOpenApiDocumentProvider own,
     IOptions<GatewaySettings> settings,
     TimeProvider clock,
     ILogger<ServiceDocuments> logger) : IDisposable
@@ -74,7 +77,8 @@ public sealed class ServiceDocuments(
             return null;
         }
 
-        var body = JsonSerializer.SerializeToUtf8Bytes(MergedDocument.Of(services.Select(service => (service.Name, _parts[service.Name]))), Json);
+        var gateway = JsonNode.Parse(await (await own.GetOpenApiDocumentAsync(ct)).SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, ct))!.AsObject();
+        var body = JsonSerializer.SerializeToUtf8Bytes(MergedDocument.Of(services.Select(service => (service.Name, _parts[service.Name])).Append(("gateway", gateway))), Json);
         return new Merged(body, $"\"{Convert.ToHexStringLower(SHA256.HashData(body))[..32]}\"", clock.GetUtcNow());
     }
 

@@ -3,7 +3,7 @@ using ThiDua.Identity.Data;
 
 namespace ThiDua.Identity;
 
-/// <summary>Removes codes, refresh tokens and locks that have run out, now and then.</summary>
+/// <summary>Removes codes, refresh tokens, locks and signing keys that have run out, now and then.</summary>
 public sealed class ExpiredEntries(IServiceScopeFactory scopes, TimeProvider clock, ILogger<ExpiredEntries> logger) : BackgroundService
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromHours(6);
@@ -21,6 +21,8 @@ public sealed class ExpiredEntries(IServiceScopeFactory scopes, TimeProvider clo
                 await scope.ServiceProvider.GetRequiredService<IOpenIddictTokenManager>().PruneAsync(before, stoppingToken);
                 await scope.ServiceProvider.GetRequiredService<IOpenIddictAuthorizationManager>().PruneAsync(before, stoppingToken);
                 await scope.ServiceProvider.GetRequiredService<LockOut>().ForgetExpiredAsync(stoppingToken);
+                scope.ServiceProvider.GetRequiredService<ServiceDefaults.JournalContext>().Act("remove retired keys");
+                await scope.ServiceProvider.GetRequiredService<StoredKeys>().RemoveRetiredAsync(scope.ServiceProvider.GetRequiredService<IdentityDbContext>(), stoppingToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {

@@ -28,6 +28,12 @@ public sealed class IdentitySettings
     /// <summary>How long the provider's own session survives without use.</summary>
     public TimeSpan SessionIdleTime { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>How long a new signing key is published before it signs: longer than services take to ask for the keys again.</summary>
+    public TimeSpan KeyPublishedAhead { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How often each copy of the process looks for new keys.</summary>
+    public TimeSpan KeyRefresh { get; init; } = TimeSpan.FromSeconds(15);
+
     public int LockOutAfterFailures { get; init; } = 5;
 
     public TimeSpan LockOutPeriod { get; init; } = TimeSpan.FromMinutes(15);

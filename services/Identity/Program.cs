@@ -23,5 +23,11 @@ app.UseForwardedHeaders();
 app.UseServiceDefaults();
 app.MapTokens();
 app.MapSignIn();
-app.MapApi<IdentityDbContext>(api => api.MapAccounts());
+app.MapApi<IdentityDbContext>(
+    api =>
+    {
+        api.MapAccounts();
+        api.MapSigningKeys();
+    },
+    administers: true);
 app.Run();

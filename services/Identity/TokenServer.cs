@@ -37,6 +37,9 @@ public static class TokenServer
 
         services.AddSingleton<KeyEncryption>();
         services.AddSingleton<StoredKeys>();
+        services.AddSingleton<KeyRing>();
+        services.AddHostedService(provider => provider.GetRequiredService<KeyRing>());
+        services.AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>>(provider => provider.GetRequiredService<KeyRing>());
         services.AddScoped<LockOut>();
         services.AddScoped<SeedData>();
         services.AddScoped<Endpoints.AccountRegistration>();
@@ -86,7 +89,7 @@ public static class TokenServer
         AddOwnTokens(services);
     }
 
-    /// <summary><c>identity rotate-keys</c>: the next start signs with a new key, and still publishes the one before it.</summary>
+    /// <summary><c>identity rotate-keys</c>: what <c>POST /signing-keys/rotate</c> does, for who has the database and no token.</summary>
     public static async Task<bool> RotateKeysIfAskedAsync(this WebApplication app, string[] args)
     {
         if (!args.Contains("rotate-keys"))
@@ -96,8 +99,11 @@ public static class TokenServer
 
         await using var scope = app.Services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<ServiceDefaults.JournalContext>().Act("rotate-keys");
-        await app.Services.GetRequiredService<StoredKeys>().RotateAsync(scope.ServiceProvider.GetRequiredService<IdentityDbContext>(), CancellationToken.None);
-        app.Logger.LogInformation("There is a new signing key; it is used from the next start on");
+        var db = scope.ServiceProvider.GetRequiredService<IdentityDbContext>();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        await app.Services.GetRequiredService<StoredKeys>().RotateAsync(db, atOnce: false, CancellationToken.None);
+        await transaction.CommitAsync();
+        app.Logger.LogInformation("There is a new signing key; it is published now and signs when services have fetched it");
         return true;
     }
 
@@ -143,7 +149,7 @@ public static class TokenServer
                     .SetOrder(OpenIddictServerHandlers.Protection.CreateTokenEntry.Descriptor.Order - 1));
             });
 
-        services.AddOptions<OpenIddictServerOptions>().Configure<IOptions<IdentitySettings>, StoredKeys>((server, settings, keys) =>
+        services.AddOptions<OpenIddictServerOptions>().Configure<IOptions<IdentitySettings>, KeyRing, StoredKeys>((server, settings, ring, keys) =>
         {
             server.Issuer = settings.Value.Issuer;
             server.CodeChallengeMethods.Remove(OpenIddictConstants.CodeChallengeMethods.Plain); // proves nothing to whoever reads the address
@@ -151,7 +157,7 @@ public static class TokenServer
             server.RefreshTokenLifetime = settings.Value.RefreshTokenLifetime;
             server.DisableSlidingRefreshTokenExpiration = true;
 
-            foreach (var key in keys.SigningKeys())
+            foreach (var key in ring.SigningKeys)
             {
                 server.SigningCredentials.Add(new SigningCredentials(key, SecurityAlgorithms.RsaSha256));
             }
@@ -171,15 +177,10 @@ public static class TokenServer
     // Its own API takes its own tokens, checked with its own keys: no call to itself for a discovery document.
     private static void AddOwnTokens(IServiceCollection services) =>
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
-            .Configure<IOptionsMonitor<OpenIddictServerOptions>>((bearer, server) =>
+            .Configure<IOptions<IdentitySettings>, KeyRing>((bearer, settings, ring) =>
             {
-                var configuration = new OpenIdConnectConfiguration { Issuer = server.CurrentValue.Issuer!.AbsoluteUri };
-                foreach (var credentials in server.CurrentValue.SigningCredentials)
-                {
-                    configuration.SigningKeys.Add(credentials.Key);
-                }
-
                 bearer.Authority = null;
-                bearer.Configuration = configuration;
+                bearer.Configuration = new OpenIdConnectConfiguration { Issuer = settings.Value.Issuer!.AbsoluteUri };
+                bearer.TokenValidationParameters.IssuerSigningKeyResolver = (_, _, kid, _) => ring.SigningKeys.Where(key => key.KeyId == kid);
             });
 }

@@ -46,6 +46,7 @@ internal static class ApiParameters
         ["date"] = "Ngày ban hành văn bản, dạng 2025-07-01.",
         ["sha256"] = "Mã băm SHA-256 của tệp, 64 chữ số hệ 16; tệp nhận được không đúng thì bị từ chối.",
         ["issuer"] = "Cơ quan ban hành văn bản.",
+        ["failed-messages/id"] = "Khóa của thông điệp.",
         ["accounts/id"] = "Mã tài khoản.",
         ["registrations/id"] = "Khóa của bản đăng ký thi đua.",
         ["covenants/id"] = "Khóa của giao ước thi đua.",

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
@@ -6,6 +7,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 
 namespace ThiDua.ServiceDefaults;
@@ -101,8 +105,9 @@ public static class Authentication
             {
                 bearer.Authority = authority;
                 bearer.RequireHttpsMetadata = authority is not null && !new Uri(authority).IsLoopback && builder.Configuration.GetValue("Authentication:RequireHttps", true);
+                bearer.RefreshInterval = TimeSpan.FromSeconds(Math.Clamp(ProviderKeys.Every(builder.Configuration).TotalSeconds, 1, 30)); // at most this often, whatever tokens come
                 bearer.MapInboundClaims = false;
-                bearer.Events = new JwtBearerEvents { OnChallenge = ChallengeAsync };
+                bearer.Events = new JwtBearerEvents { OnChallenge = ChallengeAsync, OnTokenValidated = NoteAccountAsync };
                 bearer.TokenValidationParameters = new TokenValidationParameters
                 {
                     ValidAudience = builder.Configuration["Authentication:Audience"] ?? "thidua",
@@ -113,9 +118,18 @@ public static class Authentication
                 };
             });
 
+        builder.Services.AddHostedService<ProviderKeys>();
+
         // What is not opened to a role by name is closed.
         builder.Services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+    }
+
+    // Spans and log lines of the request name the account from here on: its id, which says no name.
+    private static Task NoteAccountAsync(TokenValidatedContext validated)
+    {
+        Activity.Current?.SetTag(JsonLines.AccountTag, validated.Principal?.FindFirstValue("sub"));
+        return Task.CompletedTask;
     }
 
     // While the provider's keys cannot be had, no token can be told good from bad: that is no fault of the caller's, and he may ask again.
@@ -157,6 +171,39 @@ public static class Authentication
         if (undeclared.Count > 0)
         {
             throw new InvalidOperationException($"These endpoints declare no roles: {string.Join(", ", undeclared)}.");
+        }
+    }
+}
+
+/// <summary>
+/// Asks the provider for its keys again and again, so that a key published ahead of its turn is known here when it signs. When the
+/// provider is away, what it said last stays in use.
+/// </summary>
+internal sealed class ProviderKeys(IOptionsMonitor<JwtBearerOptions> bearer, IConfiguration settings, ILogger<ProviderKeys> logger) : BackgroundService
+{
+    private static readonly TimeSpan s_usual = TimeSpan.FromMinutes(2);
+
+    public static TimeSpan Every(IConfiguration settings) => settings.GetValue("Authentication:KeyRefresh", s_usual);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (bearer.Get(JwtBearerDefaults.AuthenticationScheme).ConfigurationManager is not { } provider)
+        {
+            return; // the provider itself
+        }
+
+        using var timer = new PeriodicTimer(Every(settings));
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                provider.RequestRefresh();
+                await provider.GetConfigurationAsync(stoppingToken);
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                logger.LogWarning("The provider's keys could not be fetched; those that are known stay in use: {Reason}", fault.Message);
+            }
         }
     }
 }

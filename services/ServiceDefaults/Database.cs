@@ -32,16 +32,27 @@ public static class Database
         connection.MaxAutoPrepare = 50;
         connection.Timeout = 15;
         connection.KeepAlive = 30;
-        services.AddSingleton(provider => new NpgsqlDataSourceBuilder(connection.ConnectionString).UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>()).Build());
+        services.AddSingleton(provider =>
+        {
+            connection.ApplicationName ??= provider.GetRequiredService<ServiceIdentity>().Name;
+            return new NpgsqlDataSourceBuilder(connection.ConnectionString)
+                .UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>())
+                .ConfigureTracing(tracing => tracing
+                    .ConfigureCommandSpanNameProvider(command => StatementNames.Of(command.CommandText))
+                    .ConfigureBatchSpanNameProvider(batch => batch.BatchCommands.Count == 0 ? null : StatementNames.Of(batch.BatchCommands[0].CommandText)))
+                .Build();
+        });
 
         services.AddScoped<JournalContext>();
         services.AddScoped<JournalInterceptor>();
         services.AddScoped<FailedStatements>();
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<OutboxInterceptor>();
+        services.AddSingleton<ReadOnlyInterceptor>();
+        services.AddHostedService<ReadOnlyGauge>();
         services.AddDbContext<TContext>((provider, options) => options
             .UseThiDuaConventions(provider.GetRequiredService<NpgsqlDataSource>())
-            .AddInterceptors(provider.GetRequiredService<JournalInterceptor>(), provider.GetRequiredService<OutboxInterceptor>(), provider.GetRequiredService<FailedStatements>()));
+            .AddInterceptors(provider.GetRequiredService<JournalInterceptor>(), provider.GetRequiredService<OutboxInterceptor>(), provider.GetRequiredService<ReadOnlyInterceptor>(), provider.GetRequiredService<FailedStatements>()));
         services.AddScoped<DbContext>(provider => provider.GetRequiredService<TContext>());
         services.AddHealthChecks().AddCheck<DatabaseCheck>("database", timeout: TimeSpan.FromSeconds(5));
     }
@@ -108,6 +119,13 @@ public static class Database
             answer.Property(stored => stored.Key).HasMaxLength(255);
             answer.HasIndex(stored => stored.StoredAt);
             answer.NotJournalled();
+        });
+        model.Entity<ReadOnlyState>(state =>
+        {
+            state.ToTable("read_only");
+            state.Property(one => one.Id).ValueGeneratedNever();
+            state.Property(one => one.By).HasMaxLength(200);
+            state.Property(one => one.Reason).HasMaxLength(ReadOnlyState.LongestReason);
         });
         model.Entity<JournalEntry>(journal =>
         {

@@ -63,7 +63,7 @@ internal static class UnitOfWork
 /// One change, one transaction: the endpoint's rows, its journal rows, its messages and its stored answer are committed together,
 /// and an answer goes out only after the commit. Reads pass through.
 /// </summary>
-internal sealed class UnitOfWorkFilter<TContext>(TContext db, TimeProvider clock) : IEndpointFilter
+internal sealed class UnitOfWorkFilter<TContext>(TContext db, ServiceIdentity service, TimeProvider clock) : IEndpointFilter
     where TContext : DbContext
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -77,9 +77,15 @@ internal sealed class UnitOfWorkFilter<TContext>(TContext db, TimeProvider clock
         var ct = http.RequestAborted;
         db.Database.AutoSavepointsEnabled = false; // a request that fails is rolled back whole
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var readOnly = await ReadOnlySwitch.BeginAsync(db, service, http, ct);
         var key = http.Request.Headers[UnitOfWork.KeyHeader].ToString();
         if (key.Length == 0)
         {
+            if (readOnly is not null)
+            {
+                throw readOnly;
+            }
+
             var result = await next(context);
             if (!IsRefusal(result))
             {
@@ -113,6 +119,11 @@ internal sealed class UnitOfWorkFilter<TContext>(TContext db, TimeProvider clock
             return known.Fingerprint.AsSpan().SequenceEqual(fingerprint)
                 ? new Replay(known, again: true)
                 : throw new IdempotencyException(StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "Idempotency-Key này đã dùng cho một yêu cầu khác.");
+        }
+
+        if (readOnly is not null)
+        {
+            throw readOnly; // what was done before is still answered; nothing new is done
         }
 
         var outcome = await next(context);

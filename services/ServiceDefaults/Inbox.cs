@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace ThiDua.ServiceDefaults;
 
@@ -14,7 +15,7 @@ public sealed class InboxMessage
 /// <summary>
 /// Runs a consumer in one transaction with the note that its message was handled: a second delivery finds the note and changes nothing.
 /// </summary>
-public sealed class InboxFilter<T>(DbContext db, JournalContext journal, TimeProvider clock) : IFilter<ConsumeContext<T>>
+public sealed class InboxFilter<T>(DbContext db, JournalContext journal, TimeProvider clock, ILogger<InboxFilter<T>> logger) : IFilter<ConsumeContext<T>>
     where T : class
 {
     private static readonly Meter s_meter = new(Telemetry.Name);
@@ -43,6 +44,7 @@ public sealed class InboxFilter<T>(DbContext db, JournalContext journal, TimePro
         }
 
         await transaction.CommitAsync(context.CancellationToken);
+        logger.LogInformation("{Message} {MessageId} {Outcome}", typeof(T).Name, id, isNew ? "took effect" : "had taken effect before");
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("inbox");

@@ -175,7 +175,7 @@ public static class Journal
             rows = rows.Where(entry => entry.TraceId == traceId);
         }
 
-        if (page.After is { } after && long.TryParse(after, out var id))
+        if (page.AfterAs<long>() is { } id)
         {
             rows = rows.Where(entry => entry.Id < id);
         }

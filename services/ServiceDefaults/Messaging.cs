@@ -5,7 +5,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using RabbitMQ.Client;
 
 namespace ThiDua.ServiceDefaults;
 
@@ -58,44 +57,22 @@ public static class Messaging
         services.Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = false);
         services.AddHostedService<OutboxDispatcher>();
         services.AddHostedService<Housekeeping>();
-        services.AddSingleton(provider => new ErrorQueueCheck(address, provider.GetRequiredService<ServiceIdentity>()));
+        services.AddSingleton(new BrokerAddress(address));
+        services.AddSingleton<ErrorQueue>();
+        services.AddSingleton<ErrorQueueCheck>();
         services.AddHealthChecks().AddCheck<ErrorQueueCheck>("error-queue", timeout: TimeSpan.FromSeconds(5));
     }
 
     /// <summary>Messages that could not be handled stay in the error queue until an operator puts them back: not ready for long, but not down.</summary>
-    private sealed class ErrorQueueCheck(Uri address, ServiceIdentity service) : IHealthCheck, IAsyncDisposable
+    private sealed class ErrorQueueCheck(ErrorQueue errors) : IHealthCheck
     {
-        private readonly SemaphoreSlim _once = new(1);
-        private IConnection? _connection;
-
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
-            await _once.WaitAsync(cancellationToken);
-            try
-            {
-                _connection ??= await new ConnectionFactory { Uri = address, ClientProvidedName = "health" }.CreateConnectionAsync(cancellationToken);
-                                await using var channel = await _connection.CreateChannelAsync(cancellationToken: cancellationToken);
-                // Declared as MassTransit declares it with the first message that fails; asking passively would fill the broker's log until then.
-                var queue = await channel.QueueDeclareAsync(
-                    $"{service.Name}_error", durable: true, exclusive: false, autoDelete: false, arguments: new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }, cancellationToken: cancellationToken);
-                return queue.MessageCount == 0
-                    ? HealthCheckResult.Healthy()
-                    : HealthCheckResult.Degraded(data: new Dictionary<string, object> { ["messages"] = queue.MessageCount });
-            }
-            finally
-            {
-                _once.Release();
-            }
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            if (_connection is not null)
-            {
-                await _connection.DisposeAsync();
-            }
-
-            _once.Dispose();
+            var messages = await errors.CountAsync(cancellationToken);
+            return messages == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(data: new Dictionary<string, object> { ["messages"] = messages });
         }
     }
 }
+
+/// <summary>Where the broker is, for what speaks to it beside MassTransit.</summary>
+internal sealed record BrokerAddress(Uri Address);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Mvc;
@@ -32,6 +33,11 @@ public sealed record PageQuery([FromQuery(Name = "limit")] int? Limit, [FromQuer
 
     /// <summary>The key after which the page starts; null at the beginning.</summary>
     public string? After => Cursor is null ? null : ServiceDefaults.Cursor.Decode(Cursor);
+
+    /// <summary>The same, where keys are no text. A cursor that no page gave is refused: it must not pass for the beginning.</summary>
+    public T? AfterAs<T>()
+        where T : struct, IParsable<T> =>
+        After is not { } key ? null : T.TryParse(key, CultureInfo.InvariantCulture, out var value) ? value : throw ServiceDefaults.Cursor.Bad();
 }
 
 /// <summary>A cursor is the sort key of the last item shown, so that inserts between pages neither repeat nor lose an item.</summary>

@@ -79,6 +79,7 @@ public static class ServiceDefaultsExtensions
 
     public static void UseServiceDefaults(this WebApplication app)
     {
+        app.UseMiddleware<RequestLog>();
         app.UseProblems();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -93,15 +94,29 @@ public static class ServiceDefaultsExtensions
     /// <param name="app">The service.</param>
     /// <param name="map">Its endpoints.</param>
     /// <param name="led">Journal scopes of the clusters that a unit leads or is deputy of; none where the service knows no clusters.</param>
-    public static void MapApi<TContext>(this WebApplication app, Action<RouteGroupBuilder> map, Func<TContext, string, CancellationToken, Task<List<string>>>? led = null)
+    /// <param name="administers">All that the service does is administration, which goes on while the system is read-only.</param>
+    public static void MapApi<TContext>(
+        this WebApplication app, Action<RouteGroupBuilder> map, Func<TContext, string, CancellationToken, Task<List<string>>>? led = null, bool administers = false)
         where TContext : DbContext
     {
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         app.UseMiddleware<RequestTextMiddleware>();
         app.UseMiddleware<IdempotentBodyMiddleware>();
+        var service = app.Services.GetRequiredService<ServiceIdentity>();
         var api = app.MapGroup("/api/v1").AddEndpointFilter<UnitOfWorkFilter<TContext>>();
         map(api);
-        api.MapJournal(app.Services.GetRequiredService<ServiceIdentity>(), led);
+        api.MapJournal(service, led);
+        if (!administers)
+        {
+            api.WithMetadata(new RefusedWhileReadOnly());
+            api.MapReadOnly(service);
+        }
+
+        if (app.Services.GetService<BrokerAddress>() is not null)
+        {
+            api.MapFailedMessages(service);
+        }
+
         app.RequireDeclaredRoles();
         ApiExamples.Check(app);
     }

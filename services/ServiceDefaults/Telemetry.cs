@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Npgsql;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -20,6 +21,7 @@ internal static class Telemetry
         // What fails in Entity Framework is thrown, and logged there if nobody expected it.
         // One line for what a service does, none for every statement and request that its metrics and traces already count.
         builder.Logging.AddFilter("Npgsql", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Critical).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information).AddFilter("Yarp", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<ConsoleFormatter, JsonLines>()); // the console takes the first of a name
         builder.Logging.AddOpenTelemetry(logging =>
         {
             logging.IncludeScopes = true;

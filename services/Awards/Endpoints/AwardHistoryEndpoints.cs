@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -118,8 +119,9 @@ public static class AwardHistoryEndpoints
             winners = winners.Where(winner => winner.Cluster == cluster);
         }
 
-        if (page.After?.Split('\t') is [var afterCluster, var afterYear] && int.TryParse(afterYear, out var year))
+        if (page.After is { } after)
         {
+            var (afterCluster, year) = after.Split('\t') is [var code, var number] && int.TryParse(number, CultureInfo.InvariantCulture, out var read) ? (code, read) : throw Cursor.Bad();
             winners = winners.Where(winner => winner.Cluster.CompareTo(afterCluster) > 0 || (winner.Cluster == afterCluster && winner.Year > year));
         }
 

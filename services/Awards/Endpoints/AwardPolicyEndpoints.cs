@@ -77,7 +77,7 @@ public static class AwardPolicyEndpoints
             }
         }
 
-        if (page.After is { } after && int.TryParse(after, out var version))
+        if (page.AfterAs<int>() is { } version)
         {
             policies = policies.Where(policy => policy.Version < version);
         }

@@ -42,7 +42,7 @@ public static class BallotEndpoints
     private static async Task<Page<BallotView>> List(string season, [AsParameters] PageQuery page, AwardsDbContext db, CancellationToken ct)
     {
         var ballots = db.Ballots.AsNoTracking().Where(ballot => ballot.Season == season);
-        if (page.After is { } after && Guid.TryParse(after, out var id))
+        if (page.AfterAs<Guid>() is { } id)
         {
             ballots = ballots.Where(ballot => ballot.Id.CompareTo(id) > 0);
         }

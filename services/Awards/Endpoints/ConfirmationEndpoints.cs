@@ -166,7 +166,7 @@ public static class ConfirmationEndpoints
 
         said = unit is null ? said : said.Where(row => row.Unit == unit);
         said = topic is null ? said : said.Where(row => row.Topic == topic);
-        if (page.After is { } after && Guid.TryParse(after, out var id))
+        if (page.AfterAs<Guid>() is { } id)
         {
             said = said.Where(row => row.Id.CompareTo(id) > 0);
         }

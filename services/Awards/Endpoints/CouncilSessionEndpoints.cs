@@ -121,7 +121,7 @@ public static class CouncilSessionEndpoints
     private static async Task<Page<SessionSummary>> List(string season, [AsParameters] PageQuery page, AwardsDbContext db, CancellationToken ct)
     {
         var sessions = db.Sessions.AsNoTracking().Where(session => session.Season == season);
-        if (page.After is { } after && Guid.TryParse(after, out var id))
+        if (page.AfterAs<Guid>() is { } id)
         {
             sessions = sessions.Where(session => session.Id.CompareTo(id) > 0);
         }

@@ -69,7 +69,7 @@ public static class DossierEndpoints
     private static async Task<Page<DossierView>> List(string season, [AsParameters] PageQuery page, AwardsDbContext db, CancellationToken ct)
     {
         var dossiers = db.Dossiers.AsNoTracking().Where(dossier => dossier.Season == season);
-        if (page.After is { } after && Guid.TryParse(after, out var last))
+        if (page.AfterAs<Guid>() is { } last)
         {
             dossiers = dossiers.Where(dossier => dossier.Id > last);
         }

@@ -84,7 +84,7 @@ public static class ExclusionEndpoints
             exclusions = exclusions.Where(exclusion => exclusion.Unit == unit);
         }
 
-        if (page.After is { } after && Guid.TryParse(after, out var id))
+        if (page.AfterAs<Guid>() is { } id)
         {
             exclusions = exclusions.Where(exclusion => exclusion.Id.CompareTo(id) > 0);
         }

@@ -113,7 +113,7 @@ public static class PublicCommentEndpoints
     private static async Task<Page<ConsultationSummary>> List(string season, [AsParameters] PageQuery page, AwardsDbContext db, CancellationToken ct)
     {
         var consultations = db.Consultations.AsNoTracking().Where(consultation => consultation.Season == season);
-        if (page.After is { } after && Guid.TryParse(after, out var id))
+        if (page.AfterAs<Guid>() is { } id)
         {
             consultations = consultations.Where(consultation => consultation.Id.CompareTo(id) > 0);
         }

@@ -65,7 +65,7 @@ public static class RevocationEndpoints
     private static async Task<Page<RevocationView>> List(string season, [AsParameters] PageQuery page, AwardsDbContext db, CancellationToken ct)
     {
         var revocations = db.Revocations.AsNoTracking().Where(revocation => revocation.Season == season);
-        if (page.After is { } after && Guid.TryParse(after, out var id))
+        if (page.AfterAs<Guid>() is { } id)
         {
             revocations = revocations.Where(revocation => revocation.Id.CompareTo(id) > 0);
         }

@@ -199,6 +199,22 @@ public sealed class Reminder
         (State, NextAttemptAt) = (ReminderState.Planned, now);
     }
 
+    /// <summary>
+    /// Gửi lại lần gọi webhook mà bên nhận đã mất, hoặc không gửi được: once more under the same id, by which the receiver knows a
+    /// repetition.
+    /// </summary>
+    /// <returns>False: it is no webhook's, or is on its way or no longer wanted.</returns>
+    public bool Resend(DateTimeOffset now)
+    {
+        if (Channel != ReminderChannel.Webhook || State is not (ReminderState.Sent or ReminderState.Failed))
+        {
+            return false;
+        }
+
+        (State, NextAttemptAt) = (ReminderState.Planned, now);
+        return true;
+    }
+
     private void Require(ReminderState expected)
     {
         if (State != expected)

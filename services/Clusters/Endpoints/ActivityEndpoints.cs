@@ -120,7 +120,7 @@ public static class ActivityEndpoints
     {
         var clusters = ClusterReferences.Visible(db, caller, season, cluster, unit).Select(found => found.Id);
         var activities = db.Activities.AsNoTracking().Where(activity => clusters.Contains(activity.ClusterId));
-        if (page.After is { } after && Guid.TryParse(after, out var last))
+        if (page.AfterAs<Guid>() is { } last)
         {
             activities = activities.Where(activity => activity.Id > last);
         }

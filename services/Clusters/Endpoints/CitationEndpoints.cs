@@ -50,7 +50,7 @@ public static class CitationEndpoints
         var (wanted, from) = (Named<CitationStatus>(status, "/status", errors), Named<CitationSource>(source, "/source", errors));
         RuleViolationException.ThrowIfAny(errors);
         var (limit, day, register) = (page.Size, asOf?.Day ?? clock.Today(), await db.CitableRegisterAsync(ct));
-        var last = page.After is { } after && Guid.TryParse(after, out var given) ? given : Guid.Empty;
+        var last = page.AfterAs<Guid>() is { } given ? given : Guid.Empty;
         List<CitationView> found = [];
         while (found.Count <= limit)
         {

@@ -50,7 +50,7 @@ public static class ContactEndpoints
     {
         var contacts = Visible(db, caller).AsNoTracking();
         contacts = unit is null ? contacts : contacts.Where(contact => contact.Unit == unit);
-        if (page.After is { } after && Guid.TryParse(after, out var last))
+        if (page.AfterAs<Guid>() is { } last)
         {
             contacts = contacts.Where(contact => contact.Id > last);
         }

@@ -73,7 +73,7 @@ public static class CovenantEndpoints
     {
         var covenants = ClusterReferences.Visible(db, caller, season, cluster, unit)
             .Join(db.Covenants.AsNoTracking(), found => found.Id, covenant => covenant.ClusterId, (found, covenant) => new { Cluster = found, Covenant = covenant });
-        if (page.After is { } after && Guid.TryParse(after, out var last))
+        if (page.AfterAs<Guid>() is { } last)
         {
             covenants = covenants.Where(row => row.Covenant.Id > last);
         }

@@ -134,7 +134,7 @@ public static class LegalInstrumentEndpoints
         var number = Citations.Normalize(instrument.Number);
         var citations = db.Citations.AsNoTracking().Where(citation => citation.Number == number
             && (citation.IssuedOn == null || instrument.IssuedOn == null || citation.IssuedOn == instrument.IssuedOn));
-        if (page.After is { } after && Guid.TryParse(after, out var last))
+        if (page.AfterAs<Guid>() is { } last)
         {
             citations = citations.Where(citation => citation.Id > last);
         }

@@ -83,7 +83,7 @@ public static class RegistrationEndpoints
         var registrations = Visible(db, caller, cluster);
         registrations = season is null ? registrations : registrations.Where(registration => registration.Season == season);
         registrations = unit is null ? registrations : registrations.Where(registration => registration.Unit == unit);
-        if (page.After is { } after && Guid.TryParse(after, out var last))
+        if (page.AfterAs<Guid>() is { } last)
         {
             registrations = registrations.Where(registration => registration.Id > last);
         }

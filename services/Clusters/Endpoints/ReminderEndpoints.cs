@@ -21,7 +21,7 @@ public static class ReminderEndpoints
             .WithDescription("Mỗi mục là một lần nhắc một người nhận, kèm mọi lần gửi và kết quả; waiting_for cho biết vì sao một lần nhắc chưa gửi được. Đơn vị thấy phần của mình, cụm trưởng thấy của cả cụm, cơ quan thường trực và kiểm tra thấy tất cả.");
         reminders.MapGet("/{id:guid}", Get).WithETag().AllowRoles(s_readers)
             .WithSummary("Một lần đôn đốc, kèm ETag");
-        reminders.MapPost("/{id:guid}/retry", Retry).WithIfMatch().WithETag().AllowRoles(Roles.Admin, Roles.Appraiser)
+        reminders.MapPost("/{id:guid}/retry", Retry).WithIfMatch().WithETag().AllowRoles(Roles.Admin, Roles.Appraiser).AllowWhileReadOnly()
             .WithSummary("Gửi lại một lần đôn đốc không gửi được")
             .WithDescription("Cần If-Match; chỉ ở trạng thái FAILED (409 wrong-state). Nếu nghĩa vụ đã hoàn thành thì không gửi nữa.");
     }
@@ -84,7 +84,7 @@ public static class ReminderEndpoints
         reminders = cluster is null ? reminders : reminders.Where(reminder => reminder.ClusterId == cluster);
         reminders = unit is null ? reminders : reminders.Where(reminder => reminder.Unit == unit);
         reminders = state is null ? reminders : reminders.Where(reminder => reminder.State == state.Value.Value);
-        if (page.After is { } after && Guid.TryParse(after, out var last))
+        if (page.AfterAs<Guid>() is { } last)
         {
             reminders = reminders.Where(reminder => reminder.Id > last);
         }

@@ -106,7 +106,7 @@ public static class ReorganisationEndpoints
             reorganisations = reorganisations.Where(reorganisation => reorganisation.Units.Any(part => part.Unit == unit));
         }
 
-        if (page.After is { } after && Guid.TryParse(after, out var id))
+        if (page.AfterAs<Guid>() is { } id)
         {
             reorganisations = reorganisations.Where(reorganisation => reorganisation.Id > id);
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using ThiDua.Clusters.Data;
@@ -34,12 +35,26 @@ public static class WebhookEndpoints
         webhooks.MapPut("/{id:guid}", Change).WithIfMatch().WithETag().Accepts<WebhookChange>("application/json").AllowRoles(s_writers)
             .WithSummary("Sửa địa chỉ, loại sự kiện, hoặc bật, tắt một webhook")
             .WithDescription("Cần If-Match. Lỗi: BAD_URL, PRIVATE_ADDRESS, UNKNOWN_EVENT.");
-        webhooks.MapPost("/{id:guid}/rotate", Rotate).WithIfMatch().WithETag().AllowRoles(s_writers)
+        webhooks.MapPost("/{id:guid}/resend", Resend).Accepts<ResendRequest>("application/json").AllowRoles(s_agency).AllowWhileReadOnly()
+            .WithSummary("Gửi lại những lần gọi của một webhook")
+            .WithDescription("""
+                Cần lý do. Gửi lại, với cùng webhook-id, mọi lần gọi đã gửi hoặc không gửi được từ thời điểm since (ngày giờ ISO 8601) về nghĩa vụ còn chưa hoàn thành; reminder: chỉ một lần gọi. Lần đang chờ gửi không đổi.
+                409 webhook-disabled: webhook đang tắt. Lỗi: MISSING_REASON, TOO_LONG, MISSING_PROPERTY (cần since hoặc reminder), WRONG_TYPE.
+                """);
+        webhooks.MapPost("/{id:guid}/rotate", Rotate).WithIfMatch().WithETag().AllowRoles(s_writers).AllowWhileReadOnly()
             .WithSummary("Đổi khóa ký của một webhook")
             .WithDescription("Cần If-Match. Trong 24 giờ mỗi lần gọi có hai chữ ký, của khóa mới và khóa cũ. secret chỉ hiển thị một lần.");
     }
 
     public sealed record WebhookRequest(string Url, string? Unit = null, IReadOnlyList<string>? EventTypes = null);
+
+    /// <param name="Reason">Lý do, ghi vào nhật ký.</param>
+    /// <param name="Since">Những lần gọi được lập từ lúc này.</param>
+    /// <param name="Reminder">Chỉ lần đôn đốc này.</param>
+    public sealed record ResendRequest(string Reason, DateTimeOffset? Since = null, Guid? Reminder = null);
+
+    /// <param name="Planned">How many go out again.</param>
+    public sealed record ResentView(int Planned);
 
     public sealed record WebhookChange(string Url, bool Enabled, IReadOnlyList<string>? EventTypes = null);
 
@@ -60,7 +75,7 @@ public static class WebhookEndpoints
     private static async Task<Ok<Page<WebhookView>>> List([AsParameters] PageQuery page, Caller caller, ClustersDbContext db, CancellationToken ct)
     {
         var webhooks = Visible(db, caller).AsNoTracking();
-        if (page.After is { } after && Guid.TryParse(after, out var last))
+        if (page.AfterAs<Guid>() is { } last)
         {
             webhooks = webhooks.Where(webhook => webhook.Id > last);
         }
@@ -125,6 +140,70 @@ public static class WebhookEndpoints
         await db.SaveChangesAsync(ct);
         Preconditions.Set(response, webhook.RowVersion);
         return TypedResults.Ok(WebhookView.Of(webhook, secret));
+    }
+
+    private static async Task<Results<Ok<ResentView>, NotFound>> Resend(Guid id, StrictBody body, Caller caller, ClustersDbContext db, JournalContext journal, TimeProvider clock, CancellationToken ct)
+    {
+        if (await Visible(db, caller).AsNoTracking().SingleOrDefaultAsync(found => found.Id == id, ct) is not { } webhook)
+        {
+            return TypedResults.NotFound();
+        }
+
+        var (reason, since, reminder) = (body.Root.Reason(), MomentOf(body), ReminderOf(body));
+        if (!body.Root.Has("since") && !body.Root.Has("reminder"))
+        {
+            body.Root.Refuse("MISSING_PROPERTY", "Nêu since hoặc reminder.", "since");
+        }
+
+        body.Root.RefuseUnknown();
+        body.RefuseIfWrong();
+        if (!webhook.Enabled)
+        {
+            throw new RuleViolationException("webhook-disabled", "Webhook đang tắt; hãy bật lại trước.");
+        }
+
+        // What is no longer owed stays as it was: sent again it would only be found superseded.
+        var reminders = db.Reminders.Where(found => found.WebhookId == id && db.Obligations.Any(owed =>
+            owed.Id == found.ObligationId && owed.MetAt == null && owed.CutOffAt == null && owed.ReleasedAt == null && owed.DueOn == found.DueOn));
+        reminders = since is null ? reminders : reminders.Where(found => found.PlannedAt >= since);
+        reminders = reminder is null ? reminders : reminders.Where(found => found.Id == reminder);
+        var again = (await reminders.ToListAsync(ct)).Count(found => found.Resend(clock.GetUtcNow()));
+        journal.Because(reason);
+        db.Record(journal, clock, "resend webhook", $"Webhook/{id}");
+        await db.SaveChangesAsync(ct);
+        return TypedResults.Ok(new ResentView(again));
+    }
+
+    private static DateTimeOffset? MomentOf(StrictBody body)
+    {
+        if (body.Root.Text("since", required: false) is not { } text)
+        {
+            return null;
+        }
+
+        if (DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
+        {
+            return moment.ToUniversalTime();
+        }
+
+        body.Root.Refuse("WRONG_TYPE", "Phải là thời điểm có dạng 2026-01-31T08:00:00+07:00.", "since");
+        return null;
+    }
+
+    private static Guid? ReminderOf(StrictBody body)
+    {
+        if (body.Root.Text("reminder", required: false) is not { } text)
+        {
+            return null;
+        }
+
+        if (Guid.TryParse(text, out var id))
+        {
+            return id;
+        }
+
+        body.Root.Refuse("WRONG_TYPE", "Phải là khóa của một lần đôn đốc.", "reminder");
+        return null;
     }
 
     private static string? UrlOf(StrictBody body, bool allowPrivate)

@@ -19,6 +19,11 @@ internal sealed class PlanReminders(ClustersDbContext db, JournalContext journal
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         journal.Act("plan reminders");
+        if (await db.IsReadOnlyAsync(cancellationToken))
+        {
+            return; // nobody is reminded of what the system would not take; what is missed is caught up once
+        }
+
         var now = clock.GetUtcNow();
         var schedule = await db.RuleAsync<ReminderSchedule>(clock.Today(), cancellationToken);
         var day = schedule.DayOf(now);

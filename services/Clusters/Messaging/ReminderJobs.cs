@@ -75,9 +75,10 @@ internal static class ReminderJobs
 /// Starts the scheduler once its tables can be read: the service serves before that, where the scheduler's own start would end the
 /// process. A scheduler that could not be built cannot be built again, so only the wait repeats.
 /// </summary>
-internal sealed class ReminderScheduler([FromKeyedServices(ReminderJobs.Scheduler)] ISchedulerFactory factory, NpgsqlDataSource database, ILogger<ReminderScheduler> logger) : BackgroundService
+internal sealed class ReminderScheduler([FromKeyedServices(ReminderJobs.Scheduler)] ISchedulerFactory factory, NpgsqlDataSource database, IHostApplicationLifetime lifetime, ILogger<ReminderScheduler> logger) : BackgroundService
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_longestEnd = TimeSpan.FromSeconds(16); // the longest call of a webhook, and a moment
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -89,7 +90,14 @@ internal sealed class ReminderScheduler([FromKeyedServices(ReminderJobs.Schedule
         var scheduler = await factory.GetScheduler(stoppingToken);
         await scheduler.Start(stoppingToken);
         await Task.Delay(Timeout.Infinite, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await scheduler.Shutdown(waitForJobsToComplete: true, CancellationToken.None);
+        var end = scheduler.Shutdown(waitForJobsToComplete: true, CancellationToken.None).AsTask();
+        if (await Task.WhenAny(end, Task.Delay(s_longestEnd, TimeProvider.System, CancellationToken.None)) != end)
+        {
+            // It waits for its database, and the container would wait for it, for as long as that is away. Nothing is half done: what
+            // is being sent is on the log before its first byte.
+            logger.LogWarning("The scheduler of reminders cannot reach its database; the process ends without it");
+            lifetime.ApplicationStopped.Register(() => Environment.Exit(0));
+        }
     }
 
     private async Task<bool> IsReachableAsync(CancellationToken ct)

@@ -33,6 +33,11 @@ internal sealed class SendReminders(ClustersDbContext db, JournalContext journal
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         journal.Act("send reminders");
+        if (await db.IsReadOnlyAsync(cancellationToken))
+        {
+            return; // nobody is reminded of what the system would not take; what is missed is caught up once
+        }
+
         _schedule = await db.RuleAsync<ReminderSchedule>(clock.Today(), cancellationToken);
         await db.Database.OpenConnectionAsync(cancellationToken);
         try

@@ -149,7 +149,7 @@ public static class DocumentEndpoints
             found = found.Where(e => e.Criterion == criterion);
         }
 
-        if (Guid.TryParse(page.After, out var after))
+        if (page.AfterAs<Guid>() is { } after)
         {
             found = found.Where(e => e.Id > after);
         }

@@ -9,8 +9,8 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace ThiDua.Identity.Data;
 
 /// <summary>
-/// OpenIddict's manager of applications, with two rules of ours on a client's secret: a disabled account's is never right,
-/// and neither is any for a while after five wrong ones in a row from the same address.
+/// OpenIddict's manager of applications, with three rules of ours on a client's secret: a disabled account's is never right,
+/// neither is any for a while after five wrong ones in a row from the same address, and the one before a rotation is for its overlap.
 /// </summary>
 public sealed class ClientManager(
     IOpenIddictApplicationCache<OpenIddictEntityFrameworkCoreApplication> cache,
@@ -19,6 +19,7 @@ public sealed class ClientManager(
     IOpenIddictApplicationStore<OpenIddictEntityFrameworkCoreApplication> store,
     IdentityDbContext db,
     LockOut lockOut,
+    TimeProvider clock,
     IHttpContextAccessor http)
     : OpenIddictApplicationManager<OpenIddictEntityFrameworkCoreApplication>(cache, logger, options, store)
 {
@@ -59,7 +60,8 @@ public sealed class ClientManager(
             return false;
         }
 
-        if (await base.ValidateClientSecretAsync(application, secret, cancellationToken))
+        if (await base.ValidateClientSecretAsync(application, secret, cancellationToken)
+            || (account.HasPreviousSecret(clock.GetUtcNow()) && await ValidateClientSecretAsync(secret, account.PreviousSecretHash!, cancellationToken)))
         {
             await lockOut.ClearAsync(id, source, cancellationToken);
             return true;

@@ -23,6 +23,7 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
             account.Property(a => a.Name).HasMaxLength(200);
             account.Property(a => a.Unit).HasMaxLength(64);
             account.Property(a => a.PasswordHash).HasMaxLength(200).NotJournalled();
+            account.Property(a => a.PreviousSecretHash).HasMaxLength(200).NotJournalled();
             account.Property(a => a.Stamp).NotJournalled();
             account.Property(a => a.SearchText).HasMaxLength(300).NotJournalled();
             account.Property(a => a.RowVersion).IsRowVersion();

@@ -31,6 +31,29 @@ public sealed class StoredKey
     public required byte[] Material { get; set; }
 }
 
+public enum KeyState
+{
+    /// <summary>Published, so that services have it when its turn comes.</summary>
+    Waiting,
+
+    /// <summary>Signs.</summary>
+    Signing,
+
+    /// <summary>Signed before, and is published for what it signed.</summary>
+    Published,
+
+    /// <summary>Nothing that it signed is good any more.</summary>
+    Retired,
+}
+
+/// <summary>When a signing key signs, and how long it is published.</summary>
+/// <param name="Id">Key; as <c>kid</c> in tokens, without hyphens.</param>
+/// <param name="CreatedAt">When it was made, and published.</param>
+/// <param name="SignsFrom">When it takes over.</param>
+/// <param name="PublishedUntil">When the last token that it signed expires; absent: no other has taken over.</param>
+/// <param name="State">What it is good for now.</param>
+public sealed record SigningKeyTurn(Guid Id, DateTimeOffset CreatedAt, DateTimeOffset SignsFrom, DateTimeOffset? PublishedUntil, KeyState State);
+
 /// <summary>Encrypts keys at rest under the setting <c>Identity:KeySecret</c> (AES-256-GCM). Without the setting they are stored as they are.</summary>
 public sealed class KeyEncryption(IOptions<IdentitySettings> settings)
 {
@@ -82,19 +105,26 @@ public sealed class KeyEncryption(IOptions<IdentitySettings> settings)
 }
 
 /// <summary>The keys of this provider. Synchronous where the framework asks for them synchronously.</summary>
-public sealed class StoredKeys(IServiceScopeFactory scopes, KeyEncryption encryption, TimeProvider clock, ILogger<StoredKeys> logger) : IXmlRepository
+public sealed class StoredKeys(IServiceScopeFactory scopes, KeyEncryption encryption, IOptions<IdentitySettings> settings, TimeProvider clock, ILogger<StoredKeys> logger) : IXmlRepository
 {
     private const int RsaKeySize = 3072;
-    private const int SigningKeysKept = 2;
+    private const int RotationLock = 2;
+    private static readonly TimeSpan s_skew = TimeSpan.FromMinutes(5); // of clocks, which services forgive
 
-    /// <summary>Newest first: it signs, and those after it are still published, for tokens that they signed.</summary>
-    public IReadOnlyList<SecurityKey> SigningKeys() =>
-        [.. Read(KeyPurpose.Signing).Select(stored =>
+    /// <summary>The signing keys of this moment, the one that signs first; after it those that are published too.</summary>
+    public IReadOnlyList<SecurityKey> SigningKeys()
+    {
+        var stored = Read(KeyPurpose.Signing);
+        return [.. Turns(stored).Where(turn => turn.State != KeyState.Retired).OrderBy(turn => turn.State != KeyState.Signing).Select(turn =>
         {
             using var rsa = RSA.Create();
-            rsa.ImportPkcs8PrivateKey(encryption.Unprotect(stored.Material), out _);
-            return new RsaSecurityKey(rsa.ExportParameters(includePrivateParameters: true)) { KeyId = stored.Id.ToString("n") };
+            rsa.ImportPkcs8PrivateKey(encryption.Unprotect(stored.Single(key => key.Id == turn.Id).Material), out _);
+            return new RsaSecurityKey(rsa.ExportParameters(includePrivateParameters: true)) { KeyId = turn.Id.ToString("n") };
         })];
+    }
+
+    /// <summary>What each signing key is good for at this moment, newest first.</summary>
+    public async Task<IReadOnlyList<SigningKeyTurn>> TurnsAsync(IdentityDbContext db, CancellationToken ct) => Turns(await InOrderAsync(db, ct));
 
     public IReadOnlyList<SecurityKey> EncryptionKeys() =>
         [.. Read(KeyPurpose.Encryption).Select(stored => new SymmetricSecurityKey(encryption.Unprotect(stored.Material)) { KeyId = stored.Id.ToString("n") })];
@@ -126,12 +156,34 @@ public sealed class StoredKeys(IServiceScopeFactory scopes, KeyEncryption encryp
         await db.SaveChangesAsync(ct);
     }
 
-    /// <summary>A new signing key takes over at the next start; the one before it stays published, older ones go.</summary>
-    public async Task RotateAsync(IdentityDbContext db, CancellationToken ct)
+    /// <summary>
+    /// A new signing key: published from now on, and signing when every service has had the time to fetch it. While one waits for its
+    /// turn there is no second. <paramref name="atOnce"/>: it signs now and all others are gone, with every token and session that
+    /// they signed; for a key that others may have.
+    /// </summary>
+    public async Task RotateAsync(IdentityDbContext db, bool atOnce, CancellationToken ct)
     {
-        var old = await db.Keys.Where(key => key.Purpose == KeyPurpose.Signing).OrderByDescending(key => key.CreatedAt).ToListAsync(ct);
+        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({RotationLock})", ct);
+        var present = await InOrderAsync(db, ct);
+        if (atOnce)
+        {
+            db.RemoveRange(present);
+        }
+        else if (Turns(present).Any(turn => turn.State == KeyState.Waiting))
+        {
+            return;
+        }
+
         db.Add(NewSigningKey());
-        db.RemoveRange(old.Skip(SigningKeysKept - 1));
+        await db.SaveChangesAsync(ct);
+    }
+
+    /// <summary>Removes keys whose last token has expired.</summary>
+    public async Task RemoveRetiredAsync(IdentityDbContext db, CancellationToken ct)
+    {
+        var present = await InOrderAsync(db, ct);
+        var retired = Turns(present).Where(turn => turn.State == KeyState.Retired).Select(turn => turn.Id).ToHashSet();
+        db.RemoveRange(present.Where(key => retired.Contains(key.Id)));
         await db.SaveChangesAsync(ct);
     }
 
@@ -145,6 +197,31 @@ public sealed class StoredKeys(IServiceScopeFactory scopes, KeyEncryption encryp
         db.Add(NewKey(KeyPurpose.DataProtection, Encoding.UTF8.GetBytes(element.ToString(SaveOptions.DisableFormatting))));
         db.SaveChanges();
     }
+
+    /// <summary>
+    /// A key signs from when it has been published for long enough (the first of all at once) until the next one does, and is published
+    /// until the last token that it signed has expired.
+    /// </summary>
+    private List<SigningKeyTurn> Turns(List<StoredKey> newestFirst)
+    {
+        var (now, ahead) = (clock.GetUtcNow(), settings.Value.KeyPublishedAhead);
+        var longest = settings.Value.AccessTokenLifetime > settings.Value.RefreshTokenLifetime ? settings.Value.AccessTokenLifetime : settings.Value.RefreshTokenLifetime;
+        var turns = new List<SigningKeyTurn>();
+        DateTimeOffset? nextSigns = null;
+        for (var index = 0; index < newestFirst.Count; index++)
+        {
+            var key = newestFirst[index];
+            var signs = index == newestFirst.Count - 1 ? key.CreatedAt : key.CreatedAt + ahead;
+            var until = nextSigns + longest + s_skew;
+            turns.Add(new SigningKeyTurn(
+                key.Id, key.CreatedAt, signs, until, now < signs ? KeyState.Waiting : nextSigns is null || now < nextSigns ? KeyState.Signing : now < until ? KeyState.Published : KeyState.Retired));
+            nextSigns = signs;
+        }
+
+        return turns;
+    }
+
+    private static Task<List<StoredKey>> InOrderAsync(IdentityDbContext db, CancellationToken ct) => db.Keys.Where(key => key.Purpose == KeyPurpose.Signing).OrderByDescending(key => key.CreatedAt).ToListAsync(ct);
 
     private List<StoredKey> Read(KeyPurpose purpose)
     {

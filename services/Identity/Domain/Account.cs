@@ -27,6 +27,11 @@ public sealed class Account
 
     public string? PasswordHash { get; private set; }
 
+    /// <summary>Hash of a client's secret before the last rotation; good until <see cref="PreviousSecretUntil"/>.</summary>
+    public string? PreviousSecretHash { get; private set; }
+
+    public DateTimeOffset? PreviousSecretUntil { get; private set; }
+
     /// <summary>When the password or client secret was last set; the journal shows its change where it cannot show the secret.</summary>
     public DateTimeOffset SecretChangedAt { get; private set; }
 
@@ -68,6 +73,30 @@ public sealed class Account
         SecretChangedAt = now;
         Stamp = Guid.CreateVersion7();
     }
+
+    /// <summary>
+    /// Đổi khoá bí mật of a client, the old one staying good for a while. While the old one of an earlier rotation is still good, it
+    /// stays the old one, for as long as it was given: of the one in between nobody need know, its answer may have been lost.
+    /// </summary>
+    /// <param name="presentHash">Hash of the secret until now.</param>
+    /// <param name="overlap">How long it stays good; zero: it ends now, and with it what an earlier rotation left.</param>
+    /// <param name="now">When.</param>
+    public void RotateSecret(string? presentHash, TimeSpan overlap, DateTimeOffset now)
+    {
+        if (overlap <= TimeSpan.Zero)
+        {
+            (PreviousSecretHash, PreviousSecretUntil) = (null, null);
+        }
+        else if (!HasPreviousSecret(now))
+        {
+            (PreviousSecretHash, PreviousSecretUntil) = (presentHash, now + overlap);
+        }
+
+        SetSecret(passwordHash: null, now);
+    }
+
+    /// <summary>Whether the secret before the last rotation is still good.</summary>
+    public bool HasPreviousSecret(DateTimeOffset now) => PreviousSecretHash is not null && now < PreviousSecretUntil;
 
     /// <summary>Ends or restores the use of the account; says whether that changed anything.</summary>
     public bool Disable(bool disabled, DateTimeOffset now)

@@ -114,7 +114,7 @@ public static class CriteriaTableEndpoints
     {
         var tables = db.CriteriaTables.AsNoTracking();
         tables = season is null ? tables : tables.Where(row => row.Season == season);
-        if (page.After is { } after && Guid.TryParse(after, out var last))
+        if (page.AfterAs<Guid>() is { } last)
         {
             tables = tables.Where(row => row.Id > last);
         }

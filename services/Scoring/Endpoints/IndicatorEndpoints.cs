@@ -131,7 +131,7 @@ public static class IndicatorEndpoints
     private static async Task<Page<IndicatorRuleView>> List([AsParameters] PageQuery page, ScoringDbContext db, CancellationToken ct)
     {
         var rules = db.IndicatorRules.AsNoTracking();
-        if (page.After is { } after && int.TryParse(after, out var version))
+        if (page.AfterAs<int>() is { } version)
         {
             rules = rules.Where(rule => rule.Version < version);
         }

@@ -84,7 +84,7 @@ public static class PublishedResultEndpoints
         results = season is null ? results : results.Where(row => row.Season == season);
         results = index is null ? results : results.Where(row => row.Index == index);
         results = unit is null ? results : results.Where(row => row.Unit == unit);
-        if (page.After is { } after && Guid.TryParse(after, out var last))
+        if (page.AfterAs<Guid>() is { } last)
         {
             results = results.Where(row => row.Id > last);
         }

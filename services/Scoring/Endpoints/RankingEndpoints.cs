@@ -50,7 +50,7 @@ public static class RankingEndpoints
             results = results.Where(result => result.State == ResultState.Decided || (own != null && db.ClusterMembers.Any(member => member.ClusterId == result.ClusterId && member.Unit == own)));
         }
 
-        if (page.After is { } after && Guid.TryParse(after, out var last))
+        if (page.AfterAs<Guid>() is { } last)
         {
             results = results.Where(result => result.ClusterId > last);
         }

@@ -102,7 +102,7 @@ public static class ScoreSheetEndpoints
                 || (sheet.State == SheetState.Locked && (isCouncil || (own != null && db.ClusterMembers.Any(member => member.ClusterId == sheet.ClusterId && member.Unit == own)))));
         }
 
-        if (page.After is { } after && Guid.TryParse(after, out var last))
+        if (page.AfterAs<Guid>() is { } last)
         {
             sheets = sheets.Where(sheet => sheet.Id > last);
         }

@@ -83,7 +83,7 @@ public static class TableCommentEndpoints
             comments = comments.Where(comment => comment.Unit == null || units.Contains(comment.Unit));
         }
 
-        if (page.After is { } after && Guid.TryParse(after, out var last))
+        if (page.AfterAs<Guid>() is { } last)
         {
             comments = comments.Where(comment => comment.Id > last);
         }

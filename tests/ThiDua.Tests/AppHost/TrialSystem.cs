@@ -29,7 +29,7 @@ internal sealed class TrialSystem : IAsyncDisposable
 
     public string Root { get; }
     public string Data => Path.Combine(Root, "data");
-    public string Said { get { lock (_said) return _said.ToString(); } }
+    public string Said { get { lock (_application.Console) return _said.ToString(); } } // what a synchronized writer locks
     public string? Failure => _application.Failure;
     public IReadOnlyList<string> Events => File.Exists(Path.Combine(Root, "fake", "events")) ? File.ReadAllLines(Path.Combine(Root, "fake", "events")) : [];
     public JsonNode Endpoints => JsonNode.Parse(File.ReadAllText(Path.Combine(Data, "endpoints.json")))!;

@@ -149,6 +149,17 @@ public sealed class ReminderSendingTests(ReminderHost host) : IClassFixture<Remi
         Assert.False(late.IsSignedBy(secret)); // two days have passed
         Assert.Equal(new[] { mine, others }.Select(id => id.ToString()).Order(), host.Receiver.To("/all-e").Select(received => (string)received.Event["subject"]!).Order());
 
+        // A receiver that lost what it was told is told again, under the same ids, of what is still owed.
+        (await agency.PostJson($"webhooks/{own["id"]}/resend", new { reason = "Mất dữ liệu", since = host.Clock.GetUtcNow().AddHours(1) })).Expect(200);
+        Assert.Equal([("MISSING_REASON", "/reason"), ("MISSING_PROPERTY", "/since")], (await agency.PostJson($"webhooks/{own["id"]}/resend", new { })).Expect(422).Errors);
+        (await head.PostJson($"webhooks/{own["id"]}/resend", new { reason = "Mất", since = "2026-01-01T00:00:00Z" })).Expect(403);
+        var lost = host.Receiver.To("/all-e").Select(received => received.Id).ToList();
+        Assert.Equal(1, (int)(await agency.PostJson($"webhooks/{all["id"]}/resend", new { reason = "Mất dữ liệu", reminder = lost[0] })).Expect(200)["planned"]!);
+        await host.EventuallyAsync(() => Task.FromResult(host.Receiver.To("/all-e").Count == lost.Count + 1), "it is sent again");
+        Assert.Equal(lost[0], host.Receiver.To("/all-e")[^1].Id);
+        await host.SettleAsync();
+        Assert.Equal([AttemptOutcome.Delivered, AttemptOutcome.Delivered], (await host.WithDatabaseAsync(db => db.Reminders.AsNoTracking().SingleAsync(reminder => reminder.Id == Guid.Parse(lost[0])))).Attempts.Select(attempt => attempt.Outcome));
+
         rotated = (await head.PostJson($"webhooks/{own["id"]}/rotate", etag: (await head.GetJson($"webhooks/{own["id"]}")).ETag)).Expect(200);
         var another = await host.OweAsync(cluster, season, "EM", host.Today.AddDays(3), ObligationKind.Registration);
         await host.SettleAsync();

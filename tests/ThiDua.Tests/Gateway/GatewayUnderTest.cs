@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Logging;
 using ThiDua.Gateway;
 using ThiDua.ServiceDefaults;
+using ThiDua.Tests.Logs;
 using ThiDua.Tests.Support;
 
 namespace ThiDua.Tests.Gateway;
@@ -94,7 +95,7 @@ public sealed class GatewayUnderTest : IAsyncDisposable
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
-            builder.UseUrls("http://127.0.0.1:0").ConfigureLogging(logging => logging.ClearProviders());
+            builder.UseUrls("http://127.0.0.1:0").ConfigureLogging(logging => SuiteLog.AddTo(logging.ClearProviders(), "gateway"));
             foreach (var (key, value) in settings)
             {
                 builder.UseSetting(key, value);

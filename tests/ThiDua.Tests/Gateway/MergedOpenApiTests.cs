@@ -76,7 +76,7 @@ public sealed class MergedOpenApiTests
         using var second = await caller.SendAsync(again, Cancel);
 
         var document = await first.Content.ReadFromJsonAsync<JsonObject>(Cancel);
-        Assert.Equal(5, document!["paths"]!.AsObject().Count);
+        Assert.Equal([.. gateway.Services.Keys.Append("read-only").Order(StringComparer.Ordinal)], document!["paths"]!.AsObject().Select(path => path.Key["/api/v1/".Length..])); // one operation is the gateway's own
         Assert.Equal(HttpStatusCode.NotModified, second.StatusCode);
         Assert.Equal(5, asked);
     }

@@ -114,6 +114,7 @@ public sealed class HostileClustersTests(ServiceHost<ClustersDbContext> host) : 
         examples.Always("POST /api/v1/cluster-proposals", "/max = 2147483647", "/min = -1", "/units = [null]", "/units/0 = \"a\\udc00b\"");
         await AddRemindersAsync(examples, head, Guid.Parse(cluster));
         var special = await AddPledgesAsync(examples);
+        examples.AddAdministration("clusters");
         return examples.With(new() { ["id"] = cluster }, special);
     }
 
@@ -224,6 +225,7 @@ public sealed class HostileClustersTests(ServiceHost<ClustersDbContext> host) : 
         examples.Add("GET /api/v1/webhooks/{id}", $"/api/v1/webhooks/{webhook}");
         examples.Add("POST /api/v1/webhooks", "/api/v1/webhooks", """{"url":"https://example.gov.vn/c","unit":"U1","event_types":["vn.gov.thidua.reminder.overdue.v1"]}""");
         examples.Add("PUT /api/v1/webhooks/{id}", $"/api/v1/webhooks/{webhook}", """{"url":"https://example.gov.vn/d","enabled":false,"event_types":["vn.gov.thidua.reminder.due.v1"]}""", $"/api/v1/webhooks/{webhook}");
+        examples.Add("POST /api/v1/webhooks/{id}/resend", $"/api/v1/webhooks/{rotated}/resend", """{"reason":"Mất dữ liệu","since":"2026-06-14T00:00:00+07:00"}""");
         examples.Add("POST /api/v1/webhooks/{id}/rotate", $"/api/v1/webhooks/{rotated}/rotate", null, $"/api/v1/webhooks/{rotated}");
     }
 }

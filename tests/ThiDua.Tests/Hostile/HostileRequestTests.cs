@@ -47,7 +47,7 @@ public abstract class HostileRequestTests<TContext>(ServiceHost<TContext> host)
             // The good request comes last: it shows that the bad ones were bad in that one place only.
             var good = await SendAsync(operation, example, new HostileRequest("as it should be", example.Target, () => example.Body, []), await EtagAsync(example));
             await rows.CountAsync();
-            if (good.Status is < 200 or 400 or 401 or 403 or 404 or 405 or 412 or 415 or 428 or >= 500)
+            if (good.Status is < 200 or 400 or 401 or 403 or 405 or 412 or 415 or 428 or >= 500 || (good.Status == 404 && !example.FindsNothing))
             {
                 wrong.Add($"{operation}: the good request: {good.Status} {good.Text}");
             }
@@ -124,6 +124,22 @@ internal sealed record Scene(string Token, IReadOnlyDictionary<string, string> T
 
         var address = Special.Aggregate(path, (address, part) => address.Replace(part.Path, part.Address, StringComparison.Ordinal));
         return new Example(Things.Aggregate(address, (whole, thing) => whole.Replace($"{{{thing.Key}}}", thing.Value, StringComparison.Ordinal)), Token) { Always = example?.Always ?? [] };
+    }
+}
+
+/// <summary>Good requests of what every service has: they find nothing to put back, and nothing that is read-only.</summary>
+internal static class AdministrationExamples
+{
+    public static void AddAdministration(this Examples examples, string service)
+    {
+        const string Why = """{"reason":"Đã sửa lỗi theo phiếu 118"}""";
+        var nothing = Guid.CreateVersion7();
+        examples.Add($"POST /api/v1/read-only/{service}", $"/api/v1/read-only/{service}", """{"read_only":false,"reason":"Mở lại"}""");
+        examples.Add($"POST /api/v1/failed-messages/{service}/retry", $"/api/v1/failed-messages/{service}/retry", Why);
+        foreach (var step in new[] { "retry", "discard" })
+        {
+            examples.Add($"POST /api/v1/failed-messages/{service}/{{id}}/{step}", $"/api/v1/failed-messages/{service}/{nothing}/{step}", Why, findsNothing: true);
+        }
     }
 }
 

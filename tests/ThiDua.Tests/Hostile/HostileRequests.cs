@@ -17,6 +17,9 @@ internal sealed record Example(string Target, string Token, byte[]? Body = null,
     /// <summary>Headers that the good request has too.</summary>
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
 
+    /// <summary>What even the good request works on is not there: it would not come back in time for the next one.</summary>
+    public bool FindsNothing { get; init; }
+
     public string? Json => Body is not null && ContentType == "application/json" ? Encoding.UTF8.GetString(Body) : null;
 }
 

@@ -77,6 +77,7 @@ public sealed class HostileScoringTests(ServiceHost<ScoringDbContext> host) : Ho
         examples.Always("POST /api/v1/published-results", "/season = \"a\\udc00b\"", "body 14 {\"season\":\"\\xff\\xc0\"}");
         examples.Always("POST /api/v1/score-sheets/{id}/appraise", "/lines = [null]");
         examples.Always("PUT /api/v1/score-sheets/{id}/lines", "/bonus/SK_TINH = 1E+28", "/deductions/HS_CHAM = 9999999999999999999999999999");
+        examples.AddAdministration("scoring");
         return examples.With(new() { ["id"] = $"{submitted["A"]["id"]}", ["clusterId"] = $"{decided.Cluster}" }, ("/criteria-tables/{id}", $"/criteria-tables/{draft}"));
     }
 
@@ -126,6 +127,7 @@ public sealed class HostileAwardsTests(ServiceHost<AwardsDbContext> host) : Host
         var things = await HostileCouncil.AddAsync(Host, examples);
         examples.Always("POST /api/v1/award-history", "/entries/0/members/1 = \"a\\udc00b\"", "/entries/0/ranks = {\"\\ud800\":1}", "/entries/0/ranks/A = \"a\\u0000b\"");
         examples.Always("POST /api/v1/ballots", "Content-Type: application/json; charset=nonsense");
+        examples.AddAdministration("awards");
         return examples.With(new() { ["id"] = (string)nominations["nominations"][0]!["id"]!, ["season"] = "S" }, things);
     }
 }
@@ -162,6 +164,7 @@ public sealed class HostileDocumentsTests(PaperJobHost host) : HostileRequestTes
         examples.Add("PATCH /api/v1/documents/uploads/{id}", await BegunAsync(), new Example("", unit, content, "application/offset+octet-stream") { Headers = [version, ("Upload-Offset", "0")] });
         examples.Add("DELETE /api/v1/documents/uploads/{id}", await BegunAsync(), new Example("", unit) { Headers = [version] });
         await HostilePapers.AddAsync(host, examples);
+        examples.AddAdministration("documents");
         return examples.With(new() { ["id"] = kept, ["season"] = DocumentsHost.Season }, ("/documents/uploads/{id}", new Uri(Host.Address, await BegunAsync()).AbsolutePath["/api/v1".Length..]));
     }
 }
@@ -178,6 +181,9 @@ public sealed class HostileIdentityTests(IdentityHost host) : HostileRequestTest
         examples.Add("GET /api/v1/journal/identity", "/api/v1/journal/identity", token: await host.TokenAsync("auditor", IdentityHost.Secret));
         examples.Add("POST /api/v1/accounts", "/api/v1/accounts", """{"accounts":[{"id":"unit-N","kind":"CLIENT","name":"Đơn vị N","secret":"a-random-secret-of-a-unit-0123456789","roles":["unit_clerk","unit_head"],"unit":"N","disabled":false}]}""");
         examples.Always("POST /api/v1/accounts", "/accounts/0/roles/1 = \"\\ud800\"", "body 23 {\"\\ud800\":1}");
+        examples.Add("POST /api/v1/accounts/{id}/unlock", "/api/v1/accounts/unit-X/unlock", """{"reason":"Xác nhận qua điện thoại"}""");
+        examples.Add("POST /api/v1/accounts/{id}/rotate-secret", "/api/v1/accounts/unit-X/rotate-secret", """{"reason":"Đổi định kỳ","overlap_hours":1}""");
+        examples.Add("POST /api/v1/signing-keys/rotate", "/api/v1/signing-keys/rotate", """{"reason":"Đổi định kỳ"}""");
         return examples.With(new() { ["id"] = "unit-X" });
     }
 }
@@ -187,8 +193,8 @@ internal sealed class Examples(string everyRole)
 {
     private readonly Dictionary<string, Example> _examples = new(StringComparer.Ordinal);
 
-    public void Add(string operation, string target, string? json = null, string? etagOf = null, string? token = null) =>
-        Add(operation, target, new Example("", token ?? everyRole, json is null ? null : Encoding.UTF8.GetBytes(json), EtagOf: etagOf));
+    public void Add(string operation, string target, string? json = null, string? etagOf = null, string? token = null, bool findsNothing = false) =>
+        Add(operation, target, new Example("", token ?? everyRole, json is null ? null : Encoding.UTF8.GetBytes(json), EtagOf: etagOf) { FindsNothing = findsNothing });
 
     public void Add(string operation, string target, Example example) => _examples.Add(operation, example with { Target = target });
 

@@ -32,6 +32,13 @@ public sealed class IdentityHost(Servers servers) : ServiceHost<IdentityDbContex
 
     public async Task<HttpClient> AdminAsync() => WithToken(await TokenAsync("admin", AdminSecret));
 
+    /// <summary>A token of one who reads everything.</summary>
+    public async Task<string> AuditorAsync()
+    {
+        (await RegisterAsync(new { id = "auditor", kind = "CLIENT", name = "Kiểm tra", secret = Secret, roles = new[] { "auditor" } })).Expect(200);
+        return await TokenAsync("auditor", Secret);
+    }
+
     public async Task<ApiAnswer> RegisterAsync(params object[] accounts)
     {
         using var admin = await AdminAsync();
@@ -52,6 +59,7 @@ public sealed class IdentityHost(Servers servers) : ServiceHost<IdentityDbContex
     protected override void Configure(IDictionary<string, string> settings)
     {
         settings["Identity:Issuer"] = Issuer;
+        settings["Identity:KeyRefresh"] = "00:00:00.2";
         settings["Identity:RedirectUris"] = "http://localhost:8080/account/callback http://127.0.0.1/callback";
     }
 

@@ -90,6 +90,7 @@ public sealed class KeyTests(IdentityHost host) : IClassFixture<IdentityHost>
             ["ConnectionStrings__identitydb"] = host.ConnectionString,
             ["Identity__Issuer"] = IdentityHost.Issuer,
             ["Identity__AdminSecret"] = IdentityHost.AdminSecret,
+            ["Identity__KeyPublishedAhead"] = "00:00:00", // the new key signs as soon as it is there
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
         };
         if (keySecret is not null)

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using ThiDua.Tests.Logs;
 
 namespace ThiDua.Tests.Support;
 
@@ -48,6 +49,7 @@ public static class ApiCalls
             string text => new StringContent(text, System.Text.Encoding.UTF8, "application/json"),
             _ => JsonContent.Create(body, body.GetType(), options: Json),
         };
+        await PlantAsync(path, request.Content);
         if (etag is not null)
         {
             request.Headers.TryAddWithoutValidation("If-Match", etag);
@@ -70,6 +72,21 @@ public static class ApiCalls
             await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
             response.Content.Headers.ContentType?.MediaType,
             response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase));
+    }
+
+    // What is sent here must not come to light in a log.
+    private static async Task PlantAsync(string path, HttpContent? content)
+    {
+        if (path.IndexOf('?', StringComparison.Ordinal) is var at and >= 0)
+        {
+            SuiteLog.Canaries.PlantFromQuery(path[(at + 1)..]);
+        }
+
+        if (content?.Headers.ContentType?.MediaType is "application/json" or "application/x-www-form-urlencoded")
+        {
+            await content.LoadIntoBufferAsync(TestContext.Current.CancellationToken);
+            SuiteLog.Canaries.PlantFrom(await content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using ThiDua.Tests.Logs;
 
 namespace ThiDua.Tests.Support;
 
@@ -181,6 +182,7 @@ public sealed class ChildProcess : IAsyncDisposable
             return;
         }
 
+        SuiteLog.Write(_name, line);
         _lines.Enqueue(line);
         while (_lines.Count > LinesKept && _lines.TryDequeue(out _))
         {

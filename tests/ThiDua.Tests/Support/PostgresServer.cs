@@ -40,7 +40,7 @@ public sealed class PostgresServer : IAsyncDisposable
         var server = await ChildProcess.StartAsync(
             [
                 $"{Programs}/postgres", "-D", data, "-p", $"{port}", "-k", home, "-h", "127.0.0.1",
-                "-c", "max_connections=200", "-c", "shared_buffers=64MB", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off",
+                "-c", "log_error_verbosity=terse", "-c", "max_connections=200", "-c", "shared_buffers=64MB", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off",
             ],
             User);
         server.CloseInput();

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using ThiDua.Tests.Logs;
 
 namespace ThiDua.Tests.Support;
 
@@ -49,6 +50,9 @@ public class ServiceHost<TContext>(Servers servers) : IAsyncLifetime
 
     public string ConnectionString { get; private set; } = "";
 
+    /// <summary>The broker as the service reaches it.</summary>
+    public string BrokerAddress { get; private set; } = "";
+
     public TokenIssuer Tokens => Running(_tokens);
 
     public virtual async ValueTask InitializeAsync()
@@ -62,10 +66,16 @@ public class ServiceHost<TContext>(Servers servers) : IAsyncLifetime
             (_virtualHost, _ownsVirtualHost) = (await broker.CreateVirtualHostAsync(Name), true);
         }
 
+        foreach (var secret in new[] { AdminSecret, ReminderKey, WorkbookKey })
+        {
+            SuiteLog.Canaries.Plant(secret);
+        }
+
         _database = await postgres.CreateDatabaseAsync(Name, MigrateAsync);
         ConnectionString = postgres.ConnectionString(_database);
-        _bus = new MessageBus(broker.ConnectionString(_virtualHost));
-        _application = new Application(Settings(ConnectionString, broker.ConnectionString(_virtualHost)), ConfigureServices);
+        BrokerAddress = broker.ConnectionString(_virtualHost);
+        _bus = new MessageBus(BrokerAddress);
+        _application = new Application(Settings(ConnectionString, BrokerAddress), ConfigureServices);
         _application.UseKestrel(); // without a port: the factory would set it while Program may already be starting
         _application.StartServer();
         var addresses = _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
@@ -197,6 +207,7 @@ public class ServiceHost<TContext>(Servers servers) : IAsyncLifetime
 
             builder.ConfigureAppConfiguration((_, configuration) =>
                 configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Key, setting.Value))));
+            builder.ConfigureLogging(logging => SuiteLog.AddTo(logging, typeof(TContext).Name));
             builder.ConfigureServices(configureServices);
         }
     }

@@ -140,6 +140,8 @@ public sealed class AuthorizationMatrixTests(SharedSystem shared)
             ["legal-instruments"] = "ND-152-2025",
             ["unit-categories"] = "HC",
             ["unit-categories/{from}"] = "2000-01-01",
+            ["scoring"] = Guid.CreateVersion7().ToString(), // messages that failed, of which there are none
+            ["awards"] = Guid.CreateVersion7().ToString(),
         });
     }
 

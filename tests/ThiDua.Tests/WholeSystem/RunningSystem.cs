@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using ThiDua.Tests.Logs;
 using ThiDua.Tests.Support;
 
 namespace ThiDua.Tests.WholeSystem;
@@ -17,15 +18,24 @@ public sealed class RunningSystem : IAsyncDisposable
     private readonly ChildProcess _host;
     private readonly SocketsHttpHandler _connections = new() { MaxConnectionsPerServer = 64 };
 
-    private RunningSystem(TemporaryDirectory directory, ChildProcess host)
+    private RunningSystem(TemporaryDirectory directory, ChildProcess host, TraceReceiver traces)
     {
         _directory = directory;
         _host = host;
+        Traces = traces;
         AdminSecret = (string)ReadJson("secrets.json")["admin-secret"]!;
+        foreach (var (_, secret) in ReadJson("secrets.json"))
+        {
+            SuiteLog.Canaries.Plant((string?)secret);
+        }
+
         Gateway = new Uri((string)Describe("gateway")["url"]!);
     }
 
     public Uri Gateway { get; }
+
+    /// <summary>Where all processes send their spans.</summary>
+    public TraceReceiver Traces { get; }
 
     public string AdminSecret { get; }
 
@@ -46,6 +56,7 @@ public sealed class RunningSystem : IAsyncDisposable
     public static async Task<RunningSystem> StartAsync(int replicas)
     {
         var directory = TemporaryDirectory.Create("thidua-system-");
+        var traces = await TraceReceiver.StartAsync();
         var host = await ChildProcess.StartAsync(
             ["dotnet", Repository.Program("ThiDua.AppHost")],
             environment: new Dictionary<string, string>
@@ -53,16 +64,26 @@ public sealed class RunningSystem : IAsyncDisposable
                 ["Local__RandomizePorts"] = "true",
                 ["Replicas"] = replicas.ToString(CultureInfo.InvariantCulture),
                 ["Local__DataDirectory"] = Path.Combine(directory.Path, "data"),
+                ["Logging__Console__FormatterName"] = "json",
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = traces.Address.AbsoluteUri,
+                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+                ["OTEL_BSP_SCHEDULE_DELAY"] = "500",
+
+                // Keys that change hands in seconds, so that a test sees it.
+                ["Identity__KeyPublishedAhead"] = "00:00:08",
+                ["Identity__KeyRefresh"] = "00:00:01",
+                ["Authentication__KeyRefresh"] = "00:00:02",
             },
             directory: Repository.Root);
         try
         {
             await host.WaitForLineAsync("all is healthy after", s_startLimit);
-            return new RunningSystem(directory, host);
+            return new RunningSystem(directory, host, traces);
         }
         catch
         {
             await host.DisposeAsync();
+            await traces.DisposeAsync();
             directory.Dispose();
             throw;
         }
@@ -136,9 +157,11 @@ public sealed class RunningSystem : IAsyncDisposable
         return body;
     }
 
-    /// <summary>What a service wrote to its logs.</summary>
-    public async Task<string> LogOfAsync(string name) =>
-        string.Concat(await Task.WhenAll(ReplicasOf(name).Select(replica => File.ReadAllTextAsync(Path.Combine(DataDirectory, "log", $"{replica}.log")))));
+    /// <summary>All lines of all logs, with the name of their file.</summary>
+    public IEnumerable<(string File, string Line)> LogLines() =>
+        from file in Directory.EnumerateFiles(Path.Combine(DataDirectory, "log"), "*.log")
+        from line in Lines(file)
+        select (Path.GetFileName(file), line);
 
     /// <summary>The secret that an account of a sample has: it follows from the administrator's, so that nobody has to keep it.</summary>
     public string SecretOf(string account) => account == "admin"
@@ -161,8 +184,13 @@ public sealed class RunningSystem : IAsyncDisposable
         var processes = ReadJson("endpoints.json").Select(one => $"{one.Key} {(int)one.Value!["pid"]!}").ToList();
         await _host.DisposeAsync(); // killed: what it started must not outlive it
         await Eventually.AnswerAsync(() => Task.FromResult(string.Join(", ", processes.Where(IsAlive))), left => left.Length == 0, "the processes of the system have ended");
+        await Traces.DisposeAsync();
+        var lines = LogLines().ToList();
+
         _connections.Dispose();
         _directory.Dispose();
+        var found = SuiteLog.Canaries.FoundIn(lines.Select(line => line.Line));
+        Assert.True(found.Count == 0, $"Logs of the running system hold what they must not:\n{string.Join('\n', found.Take(20))}");
     }
 
     // A process that has ended and was not yet waited for has no command line any more.
@@ -198,6 +226,16 @@ public sealed class RunningSystem : IAsyncDisposable
         var done = _host.WaitForLineAsync(answer, limit, alsoEarlier: false);
         await _host.WriteLineAsync(command);
         Assert.DoesNotContain("not restarted", await done, StringComparison.Ordinal);
+    }
+
+    // Its writer has it open.
+    private static IEnumerable<string> Lines(string file)
+    {
+        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        while (reader.ReadLine() is { } line)
+        {
+            yield return line;
+        }
     }
 
     private JsonObject Describe(string name) => ReadJson("endpoints.json")[name]?.AsObject() ?? throw new KeyNotFoundException($"The system has no {name}.");

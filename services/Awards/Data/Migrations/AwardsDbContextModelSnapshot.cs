@@ -886,6 +886,30 @@ namespace ThiDua.Awards.Data.Migrations
                     b.HasAnnotation("ThiDua:NotJournalled", true);
                 });
 
+            modelBuilder.Entity("ThiDua.Awards.Domain.KnownHolidays", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("code");
+
+                    b.Property<string>("Days")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("days");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Code")
+                        .HasName("pk_working_day_calendars");
+
+                    b.ToTable("working_day_calendars", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
+                });
+
             modelBuilder.Entity("ThiDua.Awards.Domain.KnownResult", b =>
                 {
                     b.Property<Guid>("ClusterId")
@@ -1581,30 +1605,6 @@ namespace ThiDua.Awards.Data.Migrations
                     b.ToTable("topic_providers", (string)null);
                 });
 
-            modelBuilder.Entity("ThiDua.Awards.Domain.KnownHolidays", b =>
-                {
-                    b.Property<string>("Code")
-                        .HasMaxLength(20)
-                        .HasColumnType("character varying(20)")
-                        .HasColumnName("code");
-
-                    b.Property<string>("Days")
-                        .IsRequired()
-                        .HasColumnType("jsonb")
-                        .HasColumnName("days");
-
-                    b.Property<int>("Version")
-                        .HasColumnType("integer")
-                        .HasColumnName("version");
-
-                    b.HasKey("Code")
-                        .HasName("pk_working_day_calendars");
-
-                    b.ToTable("working_day_calendars", (string)null);
-
-                    b.HasAnnotation("ThiDua:NotJournalled", true);
-                });
-
             modelBuilder.Entity("ThiDua.ServiceDefaults.InboxMessage", b =>
                 {
                     b.Property<Guid>("MessageId")
@@ -1756,6 +1756,34 @@ namespace ThiDua.Awards.Data.Migrations
                     b.ToTable("outbox_messages", (string)null);
 
                     b.HasAnnotation("ThiDua:NotJournalled", true);
+                });
+
+            modelBuilder.Entity("ThiDua.ServiceDefaults.ReadOnlyState", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.HasKey("Id")
+                        .HasName("pk_read_only");
+
+                    b.ToTable("read_only", (string)null);
                 });
 
             modelBuilder.Entity("ThiDua.ServiceDefaults.StoredAnswer", b =>

@@ -390,6 +390,16 @@ namespace ThiDua.Identity.Data.Migrations
                         .HasColumnName("password_hash")
                         .HasAnnotation("ThiDua:NotJournalled", true);
 
+                    b.Property<string>("PreviousSecretHash")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("previous_secret_hash")
+                        .HasAnnotation("ThiDua:NotJournalled", true);
+
+                    b.Property<DateTimeOffset?>("PreviousSecretUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("previous_secret_until");
+
                     b.PrimitiveCollection<List<string>>("Roles")
                         .IsRequired()
                         .HasColumnType("text[]")
@@ -579,6 +589,34 @@ namespace ThiDua.Identity.Data.Migrations
                     b.ToTable("outbox_messages", (string)null);
 
                     b.HasAnnotation("ThiDua:NotJournalled", true);
+                });
+
+            modelBuilder.Entity("ThiDua.ServiceDefaults.ReadOnlyState", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.HasKey("Id")
+                        .HasName("pk_read_only");
+
+                    b.ToTable("read_only", (string)null);
                 });
 
             modelBuilder.Entity("ThiDua.ServiceDefaults.StoredAnswer", b =>

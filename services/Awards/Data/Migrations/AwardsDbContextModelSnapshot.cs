@@ -886,6 +886,30 @@ namespace ThiDua.Awards.Data.Migrations
                     b.HasAnnotation("ThiDua:NotJournalled", true);
                 });
 
+            modelBuilder.Entity("ThiDua.Awards.Domain.KnownHolidays", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("code");
+
+                    b.Property<string>("Days")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("days");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Code")
+                        .HasName("pk_working_day_calendars");
+
+                    b.ToTable("working_day_calendars", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
+                });
+
             modelBuilder.Entity("ThiDua.Awards.Domain.KnownResult", b =>
                 {
                     b.Property<Guid>("ClusterId")
@@ -1581,30 +1605,6 @@ namespace ThiDua.Awards.Data.Migrations
                     b.ToTable("topic_providers", (string)null);
                 });
 
-            modelBuilder.Entity("ThiDua.Awards.Domain.KnownHolidays", b =>
-                {
-                    b.Property<string>("Code")
-                        .HasMaxLength(20)
-                        .HasColumnType("character varying(20)")
-                        .HasColumnName("code");
-
-                    b.Property<string>("Days")
-                        .IsRequired()
-                        .HasColumnType("jsonb")
-                        .HasColumnName("days");
-
-                    b.Property<int>("Version")
-                        .HasColumnType("integer")
-                        .HasColumnName("version");
-
-                    b.HasKey("Code")
-                        .HasName("pk_working_day_calendars");
-
-                    b.ToTable("working_day_calendars", (string)null);
-
-                    b.HasAnnotation("ThiDua:NotJournalled", true);
-                });
-
             modelBuilder.Entity("ThiDua.ServiceDefaults.InboxMessage", b =>
                 {
                     b.Property<Guid>("MessageId")
@@ -1754,6 +1754,47 @@ namespace ThiDua.Awards.Data.Migrations
                         .HasName("pk_outbox_messages");
 
                     b.ToTable("outbox_messages", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
+                });
+
+            modelBuilder.Entity("ThiDua.ServiceDefaults.SentMessage", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("body");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
+
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .HasColumnName("trace_parent");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("type");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sent_messages");
+
+                    b.HasIndex("SentAt")
+                        .HasDatabaseName("ix_sent_messages_sent_at");
+
+                    b.ToTable("sent_messages", (string)null);
 
                     b.HasAnnotation("ThiDua:NotJournalled", true);
                 });

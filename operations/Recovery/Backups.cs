@@ -42,7 +42,7 @@ internal sealed class Backups(SystemData system, BackupRepository repository, Ba
         var saved = await database.BackUpAsync(system, full, ct);
         saved = saved with { Files = await FileHash.OfAllAsync(repository.Database, Path.Combine(repository.Database, "backup", PgBackRest.Stanza, saved.Label), ct) };
         var id = NewId(started);
-        var entry = await CompleteAsync(id, full ? BackupKind.Full : BackupKind.Incremental, started, id, saved, saved.FirstSegment, ct);
+        var entry = await CompleteAsync(id, full ? BackupKind.Full : BackupKind.Incremental, started, id, saved, FirstUnlisted(entries, LogSegment.Parse(saved.FirstSegment)), ct);
         repository.Add(entry);
         await RemoveExpiredAsync(database, ct);
         MetricsFile.Backup(system.Path, entry, clock.GetElapsedTime(watch));
@@ -56,12 +56,12 @@ internal sealed class Backups(SystemData system, BackupRepository repository, Ba
         var started = clock.GetUtcNow();
         var last = repository.Entries() is [.., var newest] ? newest : throw new RecoveryException("There is no backup yet that contents could be added to: ./thidua backup");
         await _restic.PrepareAsync(ct);
-        var entry = await CompleteAsync(NewId(started), BackupKind.Contents, started, last.Base, null, $"{LogSegment.Parse(last.Point.Segment).Next}", ct);
+        var entry = await CompleteAsync(NewId(started), BackupKind.Contents, started, last.Base, null, LogSegment.Parse(last.Point.Segment).Next, ct);
         repository.Add(entry);
         return entry;
     }
 
-    private async Task<CatalogueEntry> CompleteAsync(string id, BackupKind kind, DateTimeOffset started, string @base, SavedDatabase? database, string firstSegment, CancellationToken ct)
+    private async Task<CatalogueEntry> CompleteAsync(string id, BackupKind kind, DateTimeOffset started, string @base, SavedDatabase? database, LogSegment firstSegment, CancellationToken ct)
     {
         await using var held = await ContentReference.HoldAsync(system, ct);
         var point = await MarkAsync(id, ct);
@@ -116,7 +116,7 @@ internal sealed class Backups(SystemData system, BackupRepository repository, Ba
         }
     }
 
-    private async Task<IReadOnlyDictionary<string, string>> UntilArchivedAsync(string first, string last, CancellationToken ct)
+    private async Task<IReadOnlyDictionary<string, string>> UntilArchivedAsync(LogSegment first, string last, CancellationToken ct)
     {
         say("waiting for the log in the repository");
         var waited = Stopwatch.StartNew();
@@ -134,7 +134,7 @@ internal sealed class Backups(SystemData system, BackupRepository repository, Ba
 
         var archived = LogSegment.InArchive(repository.Database);
         var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        for (var segment = LogSegment.Parse(first); segment.Number <= LogSegment.Parse(last).Number; segment = segment.Next)
+        for (var segment = first; segment.Number <= LogSegment.Parse(last).Number; segment = segment.Next)
         {
             var file = archived.TryGetValue($"{segment}", out var found) ? found : throw new RecoveryException($"The segment {segment} of the log is not in the repository.");
             hashes[Path.GetRelativePath(repository.Database, file)] = await FileHash.OfAsync(file, ct);
@@ -158,6 +158,10 @@ internal sealed class Backups(SystemData system, BackupRepository repository, Ba
         var kept = entries.Where(entry => bases.Contains(entry.Base)).Select(entry => entry.Contents.Snapshot).ToHashSet(StringComparer.Ordinal);
         await _restic.ForgetAsync([.. (await _restic.SnapshotsAsync(ct)).Select(snapshot => snapshot.Id).Where(snapshot => !kept.Contains(snapshot))], ct);
     }
+
+    /// <summary>The catalogue lists the log without a gap from one backup to the next, so that an older one can be taken as far as a newer.</summary>
+    private static LogSegment FirstUnlisted(IReadOnlyList<CatalogueEntry> entries, LogSegment needed) =>
+        entries is [.., var last] && LogSegment.Parse(last.Point.Segment) is var listed && listed.Timeline == needed.Timeline && listed.Number < needed.Number ? listed.Next : needed;
 
     private static string NewId(DateTimeOffset now) => now.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 }

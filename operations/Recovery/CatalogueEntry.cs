@@ -50,7 +50,7 @@ internal sealed record SavedContents(string Snapshot, string Store, long Files, 
 /// <param name="Point">What a restore of this entry ends at.</param>
 /// <param name="Database">Null where there are contents only.</param>
 /// <param name="Contents">The files.</param>
-/// <param name="Log">SHA-256 of each segment of the log in the repository since the entry before, or since the database's beginning.</param>
+/// <param name="Log">SHA-256 of each segment of the log in the repository since the entry before; of the first, since the database's beginning.</param>
 /// <param name="Secrets">Names of the secrets that are saved with it.</param>
 /// <param name="Version">Of the program.</param>
 /// <param name="Migrations">The last one of each database.</param>
@@ -64,7 +64,6 @@ internal static class CatalogueJson
     {
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseUpper) },
         RespectNullableAnnotations = true,

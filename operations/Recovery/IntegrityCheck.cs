@@ -7,16 +7,14 @@ internal sealed class IntegrityCheck(BackupRepository repository, IReadOnlyList<
 {
     private readonly Dictionary<string, string> _hashes = new(StringComparer.Ordinal); // each file is read once
 
-    /// <summary>The backup that an entry begins with, and those that it builds upon.</summary>
-    public CatalogueEntry BaseOf(CatalogueEntry entry) => entries.FirstOrDefault(one => one.Id == entry.Base && one.Database is not null)
-        ?? throw new RecoveryException($"The catalogue does not fit: {entry.Id} builds upon {entry.Base}, of which there is no entry.");
-
-    /// <summary>Everything of the database's part that a restore to this entry reads: its backups, and the log between without a gap.</summary>
+    /// <summary>Everything of the database's part that a restore reads: its backup with those that it builds upon, and the log from there without a gap.</summary>
+    /// <param name="start">The entry it begins with.</param>
+    /// <param name="end">The entry whose point it reaches at least.</param>
+    /// <param name="ct">Ends it.</param>
     /// <returns>What is wrong.</returns>
-    public async Task<IReadOnlyList<string>> OfDatabaseAsync(CatalogueEntry entry, CancellationToken ct)
+    public async Task<IReadOnlyList<string>> OfDatabaseAsync(CatalogueEntry start, CatalogueEntry end, CancellationToken ct)
     {
         List<string> wrong = [];
-        var start = BaseOf(entry);
         foreach (var label in start.Database!.References.Append(start.Database.Label).Distinct(StringComparer.Ordinal))
         {
             if (entries.FirstOrDefault(one => one.Database?.Label == label)?.Database is { } saved)
@@ -25,22 +23,25 @@ internal sealed class IntegrityCheck(BackupRepository repository, IReadOnlyList<
             }
             else
             {
-                wrong.Add($"the catalogue does not fit: {entry.Id} needs the backup {label}, of which there is no entry");
+                wrong.Add($"the catalogue does not fit: {start.Id} needs the backup {label}, of which there is no entry");
             }
         }
 
-        var chain = entries.Where(one => one.Base == start.Id && string.CompareOrdinal(one.Id, entry.Id) <= 0).ToList();
-        var files = chain.SelectMany(one => one.Log).GroupBy(file => file.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First().Value, StringComparer.Ordinal);
-        var segments = files.Keys.Select(file => Path.GetFileName(file)[..24]).ToHashSet(StringComparer.Ordinal);
-        for (var segment = LogSegment.Parse(start.Database.FirstSegment); segment.Number <= LogSegment.Parse(entry.Point.Segment).Number; segment = segment.Next)
+        var listed = entries.SelectMany(entry => entry.Log).DistinctBy(file => file.Key).ToDictionary(file => Path.GetFileName(file.Key)[..24], StringComparer.Ordinal);
+        Dictionary<string, string> needed = [];
+        for (var segment = LogSegment.Parse(start.Database.FirstSegment); segment.Number <= LogSegment.Parse(end.Point.Segment).Number; segment = segment.Next)
         {
-            if (!segments.Contains($"{segment}"))
+            if (listed.TryGetValue($"{segment}", out var file))
+            {
+                needed.Add(file.Key, file.Value);
+            }
+            else
             {
                 wrong.Add($"the catalogue does not fit: it lacks the segment {segment} of the log");
             }
         }
 
-        wrong.AddRange(await OfFilesAsync(files, ct));
+        wrong.AddRange(await OfFilesAsync(needed, ct));
         return wrong;
     }
 
@@ -94,7 +95,7 @@ internal sealed class IntegrityCheck(BackupRepository repository, IReadOnlyList<
             : null;
     }
 
-    private IEnumerable<LogSegment> Tail(IReadOnlyDictionary<string, string> archived)
+    private IEnumerable<LogSegment> Tail(SortedDictionary<string, string> archived)
     {
         for (var segment = LogSegment.Parse(entries[^1].Point.Segment).Next; archived.ContainsKey($"{segment}"); segment = segment.Next)
         {

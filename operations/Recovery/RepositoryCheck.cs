@@ -16,7 +16,14 @@ internal static class RepositoryCheck
         var check = new IntegrityCheck(repository, entries);
         foreach (var entry in entries)
         {
-            wrong.AddRange(await check.OfDatabaseAsync(entry, ct));
+            if (entries.FirstOrDefault(one => one.Id == entry.Base && one.Database is not null) is { } start)
+            {
+                wrong.AddRange(await check.OfDatabaseAsync(start, entry, ct));
+            }
+            else
+            {
+                wrong.Add($"the catalogue does not fit: {entry.Id} builds upon {entry.Base}, of which there is no entry");
+            }
         }
 
         if (check.GapInTail() is { } gap)

@@ -102,8 +102,7 @@ internal sealed class Restore(BackupRepository repository, BackupKey key, TimePr
     /// <summary>Before anything is restored: a log that is damaged would otherwise just end earlier.</summary>
     private static async Task CheckAsync(IntegrityCheck check, RestoreTarget target, CancellationToken ct)
     {
-        // A target past the last entry that builds upon this one leads through the log of those that follow.
-        var wrong = (await check.OfDatabaseAsync(target.Start, ct)).Union(await check.OfDatabaseAsync(target.Contents, ct)).ToList();
+        var wrong = await check.OfDatabaseAsync(target.Start, target.Contents, ct);
         if (wrong.Count > 0)
         {
             throw new RecoveryException($"The backup is damaged and is not restored: {string.Join("; ", wrong.Take(5))}{(wrong.Count > 5 ? $"; and {wrong.Count - 5} more" : "")}.");

@@ -219,7 +219,7 @@ public sealed partial class ArchitectureTests
 
     private static IEnumerable<string> Sources()
     {
-        string[] folders = ["services", "gateway", "tests", "ThiDua.AppHost"];
+        string[] folders = ["services", "gateway", "operations", "tests", "ThiDua.AppHost"];
         return folders.Select(folder => Repository.PathOf(folder)).Where(Directory.Exists)
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
             .Where(file => !Relative(file).Split('/').Any(part => part is "bin" or "obj" or "Migrations"));

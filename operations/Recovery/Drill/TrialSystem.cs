@@ -29,6 +29,7 @@ internal sealed class TrialSystem : IAsyncDisposable
     /// <param name="ct">Ends it.</param>
     public static async Task<TrialSystem> StartAsync(string data, string? only, TimeProvider clock, CancellationToken ct)
     {
+        File.Delete(Path.Combine(Directory.CreateDirectory(data).FullName, "endpoints.json")); // of one that was destroyed
         var environment = new Dictionary<string, string> { ["Local__DataDirectory"] = data, ["Local__RandomizePorts"] = "true", ["Gateway__Port"] = "" };
         if (only is not null)
         {

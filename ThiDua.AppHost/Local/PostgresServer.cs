@@ -20,6 +20,7 @@ internal sealed class PostgresServer(PostgresServerResource resource, Programs p
         "random_page_cost=1.1", "jit=off", "log_checkpoints=off", "timezone=UTC", "log_timezone=UTC",
         // A line says which service's request it is about (%a: its trace), and no values of the rows that it is about.
         "log_line_prefix=[%p] %a ", "log_error_verbosity=terse",
+        "archive_mode=on", "archive_timeout=60", // what a backup begins with must not need a restart
     ];
 
     private readonly string _directory = Path.Combine(builder.Data.Path, resource.Volume);
@@ -29,8 +30,9 @@ internal sealed class PostgresServer(PostgresServerResource resource, Programs p
     {
         var tools = FindTools();
         if (!File.Exists($"{_directory}/PG_VERSION")) await InitializeAsync(tools);
+        builder.Generated("backup-key", new GenerateParameterDefault { MinLength = 40, Special = false }); // of ./thidua backup
         await Programs.UntilNobodyWorksInAsync(_directory, ct);
-        return new([$"{tools}/postgres", "-D", _directory, "-p", $"{resource.Port}", .. s_settings.SelectMany(setting => new[] { "-c", setting })],
+        return new([$"{tools}/postgres", "-D", _directory, "-p", $"{resource.Port}", .. s_settings.Append($"archive_command={ArchiveCommand()}").SelectMany(setting => new[] { "-c", setting })],
             _directory, _environment, User, Stop: Signal.Interrupt, WhenOrphaned: Signal.Interrupt); // SIGINT: end at once, but cleanly; SIGTERM would wait for the clients
     }
 
@@ -54,6 +56,16 @@ internal sealed class PostgresServer(PostgresServerResource resource, Programs p
         return resource.Databases.Count == 0 ? Task.CompletedTask : programs.RunAsync(new(
             ["/bin/sh", "-c", "printf '%s' \"$0\" | \"$1\" -XAtqw -v ON_ERROR_STOP=1 -h 127.0.0.1 -p \"$2\" -U postgres -d postgres", sql, $"{FindTools()}/psql", $"{resource.Port}"],
             "/", new Dictionary<string, string>(_environment) { ["PGPASSWORD"] = resource.Password }, User));
+    }
+
+    /// <summary>
+    /// Once a backup has been configured for this data directory, each finished segment of the log goes into its repository; until then
+    /// it is let go, so that the disk of somebody who never makes one does not fill. A shell's "or", a few milliseconds a segment.
+    /// </summary>
+    private string ArchiveCommand()
+    {
+        var settings = $"'{Path.Combine(builder.Data.Path, "backup", "pgbackrest.conf").Replace("'", "'\\''", StringComparison.Ordinal).Replace("%", "%%", StringComparison.Ordinal)}'";
+        return $"test ! -f {settings} || exec pgbackrest --config={settings} --stanza=thidua archive-push %p";
     }
 
     /// <summary>Made under another name and renamed when whole: a start that is killed half-way leaves nothing that looks like data.</summary>

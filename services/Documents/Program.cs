@@ -47,4 +47,5 @@ static async Task SeedAsync(IServiceProvider services, DocumentsDbContext db, Ca
 {
     await FactTables.SeedAsync(services, db, ct);
     await RetentionRegister.SeedAsync(services, db, ct);
+    await ContentReferences.DescribeAsync(db, ct);
 }

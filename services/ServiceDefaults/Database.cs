@@ -103,6 +103,16 @@ public static class Database
             outbox.Property(message => message.TraceParent).HasMaxLength(80);
             outbox.NotJournalled();
         });
+        model.Entity<SentMessage>(sent =>
+        {
+            sent.ToTable("sent_messages");
+            sent.Property(message => message.Id).ValueGeneratedNever();
+            sent.Property(message => message.Type).HasMaxLength(200);
+            sent.Property(message => message.Body).HasColumnType("jsonb");
+            sent.Property(message => message.TraceParent).HasMaxLength(80);
+            sent.HasIndex(message => message.SentAt);
+            sent.NotJournalled();
+        });
         model.Entity<InboxMessage>(inbox =>
         {
             inbox.ToTable("inbox_messages");

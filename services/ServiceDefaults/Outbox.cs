@@ -31,6 +31,20 @@ public sealed class OutboxMessage
     public string? LastError { get; set; }
 }
 
+/// <summary>
+/// A message that the broker has confirmed, kept for some days: a system that is restored begins with an empty broker, and sends again what
+/// may not have reached its consumers. A table of its own, so that the one that is looked through for every dispatch stays as small as it was.
+/// </summary>
+public sealed class SentMessage
+{
+    public required Guid Id { get; init; }
+    public required string Type { get; init; }
+    public required string Body { get; init; }
+    public string? TraceParent { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTimeOffset SentAt { get; init; }
+}
+
 public static class Outbox
 {
     /// <summary>Sends the message if, and only if, this context's next SaveChanges commits.</summary>
@@ -94,7 +108,7 @@ internal sealed class OutboxInterceptor(OutboxSignal signal) : DbTransactionInte
 }
 
 /// <summary>
-/// Carries messages from the table to the broker. A row leaves only after the broker has confirmed it: delivery is at least once.
+/// Carries messages from the table to the broker. A row moves to the sent ones only after the broker has confirmed it: delivery is at least once.
 /// Several instances may run at once; a message that fails waits longer each time and never holds the others up.
 /// </summary>
 internal sealed class OutboxDispatcher(IServiceScopeFactory scopes, IBus bus, OutboxSignal signal, TimeProvider clock, ILogger<OutboxDispatcher> logger) : BackgroundService
@@ -148,7 +162,13 @@ internal sealed class OutboxDispatcher(IServiceScopeFactory scopes, IBus bus, Ou
 
         var errors = await Task.WhenAll(batch.Select(message => PublishAsync(message, ct)));
         var confirmed = batch.Where((_, index) => errors[index] is null).Select(message => message.Id).ToList();
-        await db.Set<OutboxMessage>().Where(message => confirmed.Contains(message.Id)).ExecuteDeleteAsync(ct);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            with confirmed as (delete from outbox_messages where id = any({confirmed}) returning id, type, body, trace_parent, created_at)
+            insert into sent_messages (id, type, body, trace_parent, created_at, sent_at)
+            select id, type, body, trace_parent, created_at, {clock.GetUtcNow()} from confirmed
+            """,
+            ct);
         for (var index = 0; index < batch.Count; index++)
         {
             if (errors[index] is { } error)

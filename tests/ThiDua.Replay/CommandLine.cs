@@ -8,6 +8,8 @@ internal sealed record CommandLine(CommandKind Kind, string File, Uri? Gateway, 
           ThiDua.Replay FILE [--gateway URL] [--out RESULT] [--season-code CODE] [--expect RESULT]
               plays a season file through the gateway, as the real actors would, and writes its result; with
               --expect it compares it, too
+          ThiDua.Replay result FILE --gateway URL [--out RESULT] [--season-code CODE] [--expect RESULT]
+              reads the result of a season that was played from this file before, and changes nothing
           ThiDua.Replay check FILE
               names everything that is wrong with a season file, and touches nothing
           ThiDua.Replay accounts --gateway URL
@@ -40,7 +42,7 @@ internal sealed record CommandLine(CommandKind Kind, string File, Uri? Gateway, 
             }
         }
 
-        var kind = words.FirstOrDefault() switch { "check" => CommandKind.Check, "accounts" => CommandKind.Accounts, _ => CommandKind.Play };
+        var kind = words.FirstOrDefault() switch { "check" => CommandKind.Check, "accounts" => CommandKind.Accounts, "result" => CommandKind.Result, _ => CommandKind.Play };
         var files = kind == CommandKind.Play ? words : words[1..];
         if (files.Count != (kind == CommandKind.Accounts ? 0 : 1))
         {
@@ -54,9 +56,9 @@ internal sealed record CommandLine(CommandKind Kind, string File, Uri? Gateway, 
             return (null, $"{address} is not an http address.");
         }
 
-        if (kind == CommandKind.Accounts && gateway is null)
+        if (kind is CommandKind.Accounts or CommandKind.Result && gateway is null)
         {
-            return (null, "accounts needs --gateway.");
+            return (null, $"{words[0]} needs --gateway.");
         }
 
         return (new CommandLine(kind, files.FirstOrDefault() ?? "", gateway, options.GetValueOrDefault("--out"), options.GetValueOrDefault("--season-code"), options.GetValueOrDefault("--expect")), null);
@@ -68,4 +70,5 @@ internal enum CommandKind
     Play,
     Check,
     Accounts,
+    Result,
 }

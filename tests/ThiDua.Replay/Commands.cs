@@ -8,7 +8,7 @@ using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Replay;
 
-/// <summary>The three commands, from their arguments to their exit status.</summary>
+/// <summary>The commands, from their arguments to their exit status.</summary>
 internal sealed class Commands(TextWriter output, TextWriter error, TimeProvider clock)
 {
     public const int Done = 0;
@@ -81,7 +81,9 @@ internal sealed class Commands(TextWriter output, TextWriter error, TimeProvider
         var client = new GatewayClient(http, $"{Guid.CreateVersion7()}", clock);
         try
         {
-            var (result, refused) = await SeasonPlay.PlayAsync(file, cast, client, progress, clock, command.SeasonCode, ct);
+            var (result, refused) = command.Kind == CommandKind.Result
+                ? (await SeasonReading.ReadAsync(file, cast, client, progress, command.SeasonCode, ct), [])
+                : await SeasonPlay.PlayAsync(file, cast, client, progress, clock, command.SeasonCode, ct);
             if (result is null)
             {
                 return await RefuseAsync(refused);

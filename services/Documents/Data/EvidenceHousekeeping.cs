@@ -104,6 +104,11 @@ internal sealed class EvidenceHousekeeping(IServiceScopeFactory scopes, Staging 
         {
             // Nobody can store an equal content while this one goes; whoever did before keeps it.
             await using var transaction = await db.Database.BeginTransactionAsync(ct);
+            if (!await ContentReferences.MayRemoveAsync(db, ct))
+            {
+                return; // a backup is copying contents that rows named at its point in time; the next round takes it up
+            }
+
             await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({sha256}, {EvidenceIntake.OneContent}))", ct);
             if (!await db.Evidence.AnyAsync(e => e.Sha256 == sha256 && e.State != EvidenceState.Rejected && e.ContentDeletedAt == null, ct))
             {

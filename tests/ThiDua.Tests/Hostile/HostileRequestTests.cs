@@ -172,7 +172,7 @@ internal sealed class RowCount(NpgsqlConnection connection, NpgsqlCommand count)
         var connection = new NpgsqlConnection(database);
         await connection.OpenAsync();
         var tables = new List<string>();
-        await using (var list = new NpgsqlCommand("select tablename from pg_tables where schemaname = 'public' and tablename not in ('outbox_messages', 'inbox_messages')", connection))
+        await using (var list = new NpgsqlCommand("select tablename from pg_tables where schemaname = 'public' and tablename not in ('outbox_messages', 'sent_messages', 'inbox_messages')", connection))
         await using (var reader = await list.ExecuteReaderAsync())
         {
             while (await reader.ReadAsync())

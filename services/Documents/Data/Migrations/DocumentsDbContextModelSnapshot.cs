@@ -1254,6 +1254,47 @@ namespace ThiDua.Documents.Data.Migrations
                     b.ToTable("read_only", (string)null);
                 });
 
+            modelBuilder.Entity("ThiDua.ServiceDefaults.SentMessage", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("body");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
+
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .HasColumnName("trace_parent");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("type");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sent_messages");
+
+                    b.HasIndex("SentAt")
+                        .HasDatabaseName("ix_sent_messages_sent_at");
+
+                    b.ToTable("sent_messages", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
+                });
+
             modelBuilder.Entity("ThiDua.ServiceDefaults.StoredAnswer", b =>
                 {
                     b.Property<string>("Subject")

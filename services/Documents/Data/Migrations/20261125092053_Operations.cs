@@ -24,6 +24,27 @@ namespace ThiDua.Documents.Data.Migrations
                 {
                     table.PrimaryKey("pk_read_only", x => x.id);
                 });
+
+            migrationBuilder.CreateTable(
+                name: "sent_messages",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    type = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    body = table.Column<string>(type: "jsonb", nullable: false),
+                    trace_parent = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    sent_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sent_messages", x => x.id);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sent_messages_sent_at",
+                table: "sent_messages",
+                column: "sent_at");
         }
 
         /// <inheritdoc />
@@ -31,6 +52,9 @@ namespace ThiDua.Documents.Data.Migrations
         {
             migrationBuilder.DropTable(
                 name: "read_only");
+
+            migrationBuilder.DropTable(
+                name: "sent_messages");
         }
     }
 }

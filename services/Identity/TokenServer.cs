@@ -38,6 +38,7 @@ public static class TokenServer
         services.AddSingleton<KeyEncryption>();
         services.AddSingleton<StoredKeys>();
         services.AddScoped<LockOut>();
+        services.AddSingleton(new SignInCounts());
         services.AddScoped<SeedData>();
         services.AddScoped<Endpoints.AccountRegistration>();
         services.AddHostedService<ExpiredEntries>();

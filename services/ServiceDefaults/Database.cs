@@ -44,6 +44,8 @@ public static class Database
             .AddInterceptors(provider.GetRequiredService<JournalInterceptor>(), provider.GetRequiredService<OutboxInterceptor>(), provider.GetRequiredService<FailedStatements>()));
         services.AddScoped<DbContext>(provider => provider.GetRequiredService<TContext>());
         services.AddHealthChecks().AddCheck<DatabaseCheck>("database", timeout: TimeSpan.FromSeconds(5));
+        services.AddReadingsOfEveryService();
+        services.AddSingleton(new MessageCounts());
     }
 
     /// <summary>What every context of a service shares, also the one that writes its migrations.</summary>

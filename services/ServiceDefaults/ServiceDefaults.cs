@@ -45,6 +45,7 @@ public static class ServiceDefaultsExtensions
         services.ConfigureHttpJsonOptions(json => ConfigureJson(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(route => route.ThrowOnBadRequest = true);
         services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), ["live"]);
+        HealthGauge.AddTo(services);
     }
 
     /// <summary>The JSON of every request, answer, message and stored document.</summary>

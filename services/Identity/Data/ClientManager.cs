@@ -19,6 +19,7 @@ public sealed class ClientManager(
     IOpenIddictApplicationStore<OpenIddictEntityFrameworkCoreApplication> store,
     IdentityDbContext db,
     LockOut lockOut,
+    SignInCounts counts,
     IHttpContextAccessor http)
     : OpenIddictApplicationManager<OpenIddictEntityFrameworkCoreApplication>(cache, logger, options, store)
 {
@@ -56,6 +57,7 @@ public sealed class ClientManager(
         if (account is not { DisabledAt: null } || await lockOut.IsLockedAsync(id, source, cancellationToken))
         {
             Logger.LogWarning("{Client} is disabled, or locked for {Source}: its secret was not looked at", id, source);
+            counts.Failed.Add();
             return false;
         }
 
@@ -66,6 +68,7 @@ public sealed class ClientManager(
         }
 
         Logger.LogWarning("A wrong secret for {Client} came from {Source}", id, source);
+        counts.Failed.Add();
         await lockOut.CountAsync(id, source, cancellationToken);
         return false;
     }

@@ -32,7 +32,7 @@ public static class Database
         connection.MaxAutoPrepare = 50;
         connection.Timeout = 15;
         connection.KeepAlive = 30;
-        services.AddSingleton(provider => new NpgsqlDataSourceBuilder(connection.ConnectionString).UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>()).Build());
+        services.AddSingleton(provider => new NpgsqlDataSourceBuilder(connection.ConnectionString) { Name = name }.UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>()).Build());
 
         services.AddScoped<JournalContext>();
         services.AddScoped<JournalInterceptor>();

@@ -51,9 +51,8 @@ internal sealed class RabbitMQServer(RabbitMQServerResource resource, Applicatio
             $"listeners.tcp.local = 127.0.0.1:{resource.Port}", "default_user = guest", $"default_pass = {resource.Password}",
             "log.console = true", "log.console.level = warning", "log.console.use_colors = off", "log.connection.level = error", "log.file = false",
             "vm_memory_high_watermark.absolute = 512MiB", "disk_free_limit.absolute = 200MB",
-            "prometheus.tcp.ip = 127.0.0.1", $"prometheus.tcp.port = {builder.Ports.Free()}",
             .. management is { } port ? new[] { "management.tcp.ip = 127.0.0.1", $"management.tcp.port = {port}" } : []]);
-        await File.WriteAllTextAsync($"{_directory}/enabled_plugins", management is null ? "[]." : "[rabbitmq_management,rabbitmq_prometheus].");
+        await File.WriteAllTextAsync($"{_directory}/enabled_plugins", management is null ? "[]." : "[rabbitmq_management].");
         _environment = new()
         {
             ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin", ["LANG"] = "C.UTF-8", ["HOME"] = _directory,

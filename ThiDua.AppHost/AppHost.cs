@@ -3,10 +3,13 @@
 var builder = DistributedApplication.CreateBuilder(args);
 
 var postgres = builder.AddPostgres("postgres").WithDataVolume("thidua-postgres");
-var rabbitmq = builder.AddRabbitMQ("rabbitmq").WithManagementPlugin().WithDataVolume("thidua-rabbitmq");
+var rabbitmq = builder.AddRabbitMQ("rabbitmq").WithManagementPlugin().WithHttpEndpoint(targetPort: 15692, name: "prometheus").WithDataVolume("thidua-rabbitmq");
+var data = Path.GetFullPath(builder.Configuration["Local:DataDirectory"] ?? Path.Combine(builder.AppHostDirectory, "../.data"));
 var adminSecret = builder.AddParameter("admin-secret", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
 var reminderKey = builder.AddParameter("reminder-key", new GenerateParameterDefault { MinLength = 40, Special = false }, secret: true, persist: true);
 var workbookKey = builder.AddParameter("workbook-key", new GenerateParameterDefault { MinLength = 40, Special = false }, secret: true, persist: true);
+
+var prometheus = AddWatcher("prometheus", "/-/ready");
 
 // The one address the outside sees. It does not wait for the services: it is ready when all of them are.
 var gateway = builder.AddProject<Projects.ThiDua_Gateway>("gateway")
@@ -25,8 +28,20 @@ AddService<Projects.ThiDua_Scoring>("scoring", scoring => scoring.WithEnvironmen
 AddService<Projects.ThiDua_Awards>("awards");
 AddService<Projects.ThiDua_Documents>("documents", documents => documents
     .WithEnvironment("Documents__PublicAddress", gateway.GetEndpoint("http"))
-    .WithEnvironment("Documents__Directory", Path.GetFullPath("documents", Path.GetFullPath(builder.Configuration["Local:DataDirectory"] ?? Path.Combine(builder.AppHostDirectory, "../.data")))));
+    .WithEnvironment("Documents__Directory", Path.Combine(data, "documents")));
 gateway.WithEnvironment("Authentication__Authority", authority!);
+
+// Who watches: Debian's programs in both modes, each by its script. Nobody waits for them.
+var machine = AddWatcher("machine", "/metrics");
+var postgresMetrics = AddWatcher("postgres-exporter", "/").WithReference(postgres);
+var alertmanager = AddWatcher("alertmanager", "/-/ready");
+prometheus
+    .WithReference(gateway)
+    .WithEnvironment("TARGET_RABBITMQ", rabbitmq.GetEndpoint("prometheus"))
+    .WithEnvironment("TARGET_POSTGRES", postgresMetrics.GetEndpoint("http"))
+    .WithEnvironment("TARGET_MACHINE", machine.GetEndpoint("http"))
+    .WithEnvironment("TARGET_ALERTMANAGER", alertmanager.GetEndpoint("http"));
+gateway.WithEnvironment("Gateway__Prometheus", prometheus.GetEndpoint("http")).WithEnvironment("Gateway__Alertmanager", alertmanager.GetEndpoint("http"));
 
 builder.Build().Run();
 
@@ -52,4 +67,11 @@ void AddService<TProject>(string name, Action<IResourceBuilder<ProjectResource>>
     }
 
     gateway.WithEnvironment($"ReverseProxy__Clusters__{name}__Destinations__only__Address", service.GetEndpoint("http"));
+    prometheus.WithReference(service);
 }
+
+IResourceBuilder<ExecutableResource> AddWatcher(string name, string health) => builder
+    .AddExecutable(name, "/bin/sh", "../operations", $"{name}.sh")
+    .WithHttpEndpoint(env: "PORT")
+    .WithEnvironment("DATA", data)
+    .WithHttpHealthCheck(health);

@@ -84,7 +84,7 @@ public sealed class DistributedApplication : IDisposable
         _builder.Data.WriteEndpoints(system.Describe());
         journal.Say("apphost", $"all is healthy after {_clock.Elapsed.TotalSeconds:0.0} s");
         journal.Print("");
-        foreach (var resource in _builder.Resources.Where(resource => resource is ServerResource or ProjectResource && resource.State != "finished"))
+        foreach (var resource in _builder.Resources.Where(resource => resource is ServerResource or ProjectResource or ExecutableResource && resource.State != "finished"))
             journal.Print($"  {resource.Name,-14} {resource.State,-9} {Where(resource)}");
         journal.Print($"{Environment.NewLine}  Logs in {_builder.Data.Log}. 'restart NAME' and Enter restarts one; Ctrl+C stops everything.{Environment.NewLine}");
     }

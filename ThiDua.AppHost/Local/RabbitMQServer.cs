@@ -47,12 +47,15 @@ internal sealed class RabbitMQServer(RabbitMQServerResource resource, Applicatio
     {
         Directory.CreateDirectory($"{_directory}/work");
         var management = resource.Endpoints.Find(endpoint => endpoint.Name == "management")?.AllocatedPort;
+        var prometheus = resource.Endpoints.Find(endpoint => endpoint.Name == "prometheus")?.AllocatedPort;
         await File.WriteAllLinesAsync($"{_directory}/rabbitmq.conf", [
             $"listeners.tcp.local = 127.0.0.1:{resource.Port}", "default_user = guest", $"default_pass = {resource.Password}",
             "log.console = true", "log.console.level = warning", "log.console.use_colors = off", "log.connection.level = error", "log.file = false",
             "vm_memory_high_watermark.absolute = 512MiB", "disk_free_limit.absolute = 200MB",
-            .. management is { } port ? new[] { "management.tcp.ip = 127.0.0.1", $"management.tcp.port = {port}" } : []]);
-        await File.WriteAllTextAsync($"{_directory}/enabled_plugins", management is null ? "[]." : "[rabbitmq_management].");
+            .. management is { } port ? new[] { "management.tcp.ip = 127.0.0.1", $"management.tcp.port = {port}" } : [],
+            .. prometheus is { } metrics ? new[] { "prometheus.tcp.ip = 127.0.0.1", $"prometheus.tcp.port = {metrics}" } : []]);
+        var plugins = new[] { management is null ? null : "rabbitmq_management", prometheus is null ? null : "rabbitmq_prometheus" };
+        await File.WriteAllTextAsync($"{_directory}/enabled_plugins", $"[{string.Join(", ", plugins.OfType<string>())}].");
         _environment = new()
         {
             ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin", ["LANG"] = "C.UTF-8", ["HOME"] = _directory,

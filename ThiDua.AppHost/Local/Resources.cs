@@ -38,6 +38,19 @@ public sealed class ProjectResource : Resource, IResourceWithServiceDiscovery, I
     internal IProjectMetadata Project { get; }
 }
 
+/// <summary>A program of the machine's own, such as Prometheus. The system does without it when it does not start.</summary>
+public sealed class ExecutableResource : Resource, IResourceWithEnvironment, IResourceWithEndpoints, IResourceWithArgs, IResourceWithWaitSupport
+{
+    internal ExecutableResource(string name, string command, string workingDirectory) : base(name)
+    {
+        Command = command;
+        WorkingDirectory = workingDirectory;
+    }
+
+    internal string Command { get; }
+    internal string WorkingDirectory { get; }
+}
+
 /// <summary>A server or a part of one: what its clients are told.</summary>
 public abstract class ConnectionResource(string name) : Resource(name), IResourceWithConnectionString
 {
@@ -95,7 +108,7 @@ public sealed class PostgresDatabaseResource : ConnectionResource
     };
 }
 
-public sealed class RabbitMQServerResource : ServerResource
+public sealed class RabbitMQServerResource : ServerResource, IResourceWithEndpoints
 {
     internal RabbitMQServerResource(string name, ParameterResource password, int? port) : base(name, password, port)
     {

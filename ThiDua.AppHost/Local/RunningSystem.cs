@@ -62,8 +62,8 @@ internal sealed class RunningSystem(ApplicationBuilder builder, Journal journal,
     public async Task StopAsync()
     {
         var clock = Stopwatch.StartNew();
-        await EndAsync(_running.Where(pair => pair.Key is ProjectResource).Select(pair => (pair.Key.Name, pair.Value)));
-        await EndAsync(_running.Where(pair => pair.Key is not ProjectResource).Select(pair => (pair.Key.Name, pair.Value)));
+        await EndAsync(_running.Where(pair => pair.Key is ProjectResource or ExecutableResource).Select(pair => (pair.Key.Name, pair.Value)));
+        await EndAsync(_running.Where(pair => pair.Key is ServerResource).Select(pair => (pair.Key.Name, pair.Value)));
         await EndAsync(_nameDaemons.Select(pair => ($"{pair.Key.Name}-names", pair.Value)));
         journal.Say("apphost", $"stopped in {clock.Elapsed.TotalSeconds:0.0} s");
     }
@@ -98,7 +98,7 @@ internal sealed class RunningSystem(ApplicationBuilder builder, Journal journal,
         _http.Dispose();
     }
 
-    private static bool IsRun(Resource resource) => resource is ServerResource or ProjectResource;
+    private static bool IsRun(Resource resource) => resource is ServerResource or ProjectResource or ExecutableResource;
 
     private async Task StartFirstAsync(Resource resource, CancellationToken ct)
     {
@@ -116,7 +116,9 @@ internal sealed class RunningSystem(ApplicationBuilder builder, Journal journal,
             var source = resource.Waits.Select(wait => wait.On).FirstOrDefault(on => on.State == "failed") ?? resource;
             await Task.WhenAny(_running.TryGetValue(source, out var program) ? program.Silent : Task.CompletedTask, Task.Delay(500, CancellationToken.None));
             var said = journal.Latest(source.Name);
-            throw new StartException($"{resource.Name} failed to start: {reason.Message}{(said.Length == 0 ? "" : $"{Environment.NewLine}Its last lines ({Path.Combine(builder.Data.Log, $"{source.Name}.log")}):{Environment.NewLine}{said}")}", reason);
+            var failure = $"{resource.Name} failed to start: {reason.Message}{(said.Length == 0 ? "" : $"{Environment.NewLine}Its last lines ({Path.Combine(builder.Data.Log, $"{source.Name}.log")}):{Environment.NewLine}{said}")}";
+            if (resource is not ExecutableResource) throw new StartException(failure, reason);
+            journal.Say("apphost", failure);
         }
     }
 
@@ -128,6 +130,7 @@ internal sealed class RunningSystem(ApplicationBuilder builder, Journal journal,
             PostgresServerResource server => LaunchAsync(server, ct),
             RabbitMQServerResource server => LaunchAsync(server, ct),
             ProjectResource project => LaunchAsync(project, ct),
+            ExecutableResource executable => LaunchAsync(executable, ct),
             _ => throw new NotSupportedException(resource.GetType().Name),
         });
     }
@@ -170,15 +173,25 @@ internal sealed class RunningSystem(ApplicationBuilder builder, Journal journal,
             [.. path.EndsWith(".dll", StringComparison.Ordinal) ? [Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : "dotnet", path] : new[] { path }, .. resource.Arguments],
             Path.GetDirectoryName(resource.Project.ProjectPath)!, environment, Inherits: true,
             WhenOrphaned: Signal.Kill)); // its servers go too, and a service that wants to tidy up in its database would wait for it for ever
-        if (resource.HealthPath is { } health)
+        await UntilItAnswersAsync(resource, program, ct);
+    }
+
+    private async Task LaunchAsync(ExecutableResource resource, CancellationToken ct)
+    {
+        var environment = resource.Environment.SelectMany(pairs => pairs()).ToDictionary();
+        var program = await LaunchAsync(resource, new Launch([resource.Command, .. resource.Arguments], resource.WorkingDirectory, environment, Inherits: true, WhenOrphaned: Signal.Kill));
+        await UntilItAnswersAsync(resource, program, ct);
+    }
+
+    private async Task UntilItAnswersAsync(Resource resource, RunningProgram program, CancellationToken ct)
+    {
+        if (resource.HealthPath is not { } health) return;
+        var url = new Uri(resource.Url("http") + health);
+        await UntilAsync(resource, program, async ct =>
         {
-            var url = new Uri(resource.Url("http") + health);
-            await UntilAsync(resource, program, async ct =>
-            {
-                using var answer = await _http.GetAsync(url, ct);
-                return answer.IsSuccessStatusCode;
-            }, ct);
-        }
+            using var answer = await _http.GetAsync(url, ct);
+            return answer.IsSuccessStatusCode;
+        }, ct);
     }
 
     private async Task<RunningProgram> LaunchAsync(Resource resource, Launch launch)

@@ -49,6 +49,22 @@ public static class Verbs
         return builder.AddResource(resource);
     }
 
+    public static IResourceBuilder<ExecutableResource> AddExecutable(this IDistributedApplicationBuilder builder, string name, string command, string workingDirectory, params string[] args)
+    {
+        var resource = new ExecutableResource(name, command, Path.GetFullPath(workingDirectory, builder.AppHostDirectory));
+        resource.Arguments.AddRange(args);
+        return builder.AddResource(resource);
+    }
+
+    /// <summary>Nothing stands between: the program listens on the endpoint's own port, which it finds in the variable. A server of ours is told by its configuration.</summary>
+    public static IResourceBuilder<T> WithHttpEndpoint<T>(this IResourceBuilder<T> builder, int? port = null, int? targetPort = null, string? name = null, string? env = null) where T : IResourceWithEndpoints
+        => builder.With(resource =>
+        {
+            var endpoint = new EndpointAnnotation(name ?? "http", port);
+            resource.Endpoints.Add(endpoint);
+            if (env is not null) resource.Environment.Add(() => [KeyValuePair.Create(env, $"{endpoint.AllocatedPort}")]);
+        });
+
     public static IResourceBuilder<T> WithArgs<T>(this IResourceBuilder<T> builder, params string[] args) where T : IResourceWithArgs
         => builder.With(resource => resource.Arguments.AddRange(args));
 

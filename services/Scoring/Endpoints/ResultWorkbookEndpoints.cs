@@ -14,13 +14,13 @@ public static class ResultWorkbookEndpoints
     {
         var workbooks = api.MapGroup("/published-results/workbook").WithTags("Published results");
 
-        workbooks.MapGet("/", Download).AllowRoles(Roles.Appraiser).WithWorkbookAnswer(etag: false)
+        workbooks.MapGet("/", Download).AllowRoles(Roles.Appraiser).WithWorkbookAnswer()
             .WithSummary("Tải mẫu nạp kết quả được công bố dạng .xlsx")
             .WithDescription("Có các kết quả đang có hiệu lực của năm, các kết quả mà bảng tiêu chí đã thông qua còn chờ, và dòng trống để thêm.");
-        workbooks.MapPost("/check", Check).AllowRoles(Roles.Appraiser).WithWorkbookBody()
+        workbooks.MapPost("/check", Check).AllowRoles(Roles.Appraiser).WithWorkbookBody(SheetWorkbookReading.Limits)
             .WithSummary("Kiểm tra bảng tính kết quả, chưa nạp gì")
             .WithDescription("Nêu từng thay đổi, từng chỗ sai theo ô và từng xung đột với kết quả đã sửa trong hệ thống từ khi tải mẫu.");
-        workbooks.MapPost("/", Apply).AllowRoles(Roles.Appraiser).WithWorkbookBody()
+        workbooks.MapPost("/", Apply).AllowRoles(Roles.Appraiser).WithWorkbookBody(SheetWorkbookReading.Limits)
             .WithSummary("Nạp kết quả được công bố từ bảng tính")
             .WithDescription("Tất cả hoặc không gì cả (422 workbook-has-problems). Sửa kết quả đã nạp phải nêu lý do (reason). Nạp lại cùng tệp không thay đổi gì.");
     }
@@ -41,9 +41,9 @@ public static class ResultWorkbookEndpoints
 
     /// <summary>Kiểm tra: everything that loading would say, without loading.</summary>
     private static async Task<Ok<WorkbookReport>> Check(
-        string? season, HttpRequest request, ScoringDbContext db, AdoptedTables tables, WorkbookSeal seal, CancellationToken ct)
+        string? season, WorkbookBody body, ScoringDbContext db, AdoptedTables tables, WorkbookSeal seal, CancellationToken ct)
     {
-        var (origin, reading) = await ReadAsync(season, request, db, tables, seal, ct);
+        var (origin, reading) = await ReadAsync(season, body.Workbook, db, tables, seal, ct);
         if (reading.Results.Count > 0)
         {
             await PublishedResultEndpoints.LockUndecidedAsync(db, origin.Season, [.. reading.Results.Select(result => result.Unit).Distinct()], ct);
@@ -57,9 +57,9 @@ public static class ResultWorkbookEndpoints
 
     /// <summary>Nạp: the same way that JSON goes.</summary>
     private static async Task<Ok<WorkbookReport>> Apply(
-        string? season, string? reason, HttpRequest request, Caller caller, ScoringDbContext db, AdoptedTables tables, WorkbookSeal seal, TimeProvider clock, JournalContext journal, CancellationToken ct)
+        string? season, string? reason, WorkbookBody body, Caller caller, ScoringDbContext db, AdoptedTables tables, WorkbookSeal seal, TimeProvider clock, JournalContext journal, CancellationToken ct)
     {
-        var (origin, reading) = await ReadAsync(season, request, db, tables, seal, ct);
+        var (origin, reading) = await ReadAsync(season, body.Workbook, db, tables, seal, ct);
         reading.Report.RequireClean();
         await PublishedResultEndpoints.LoadAsync(
             db, tables, origin.Season, reason, [.. reading.Results.Select(result => new PublishedResultEndpoints.GivenResult(result.Index, result.Unit, result.Value, result.Document))],
@@ -68,10 +68,8 @@ public static class ResultWorkbookEndpoints
     }
 
     private static async Task<(ResultOrigin Origin, ResultWorkbookReading Reading)> ReadAsync(
-        string? season, HttpRequest request, ScoringDbContext db, AdoptedTables tables, WorkbookSeal seal, CancellationToken ct)
+        string? season, Workbook workbook, ScoringDbContext db, AdoptedTables tables, WorkbookSeal seal, CancellationToken ct)
     {
-        using var file = await UploadedWorkbook.ReadAsync(request, SheetWorkbookReading.Limits, ct);
-        var workbook = WorkbookReader.Read(file, SheetWorkbookReading.Limits);
         var origin = ResultWorkbookReading.OriginOf(workbook, seal);
         if (season is not null && season != origin.Season)
         {

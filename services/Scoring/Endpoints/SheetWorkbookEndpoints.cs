@@ -14,13 +14,13 @@ public static class SheetWorkbookEndpoints
     {
         var workbooks = api.MapGroup("/score-sheets/{id:guid}/workbook").WithTags("Score sheets");
 
-        workbooks.MapGet("/", Download).WithETag().AllowRoles(SheetSight.Readers).WithWorkbookAnswer(etag: true)
+        workbooks.MapGet("/", Download).WithETag().AllowRoles(SheetSight.Readers).WithWorkbookAnswer("Trạng thái của phiếu khi tải.")
             .WithSummary("Tải phiếu chấm điểm dạng bảng tính .xlsx")
             .WithDescription("Mẫu của hướng dẫn với các ô nhập theo từng loại tiêu chí; phần ẩn có niêm phong ghi lại phiếu đã được tải ở trạng thái nào. ETag là trạng thái của phiếu.");
-        workbooks.MapPost("/check", Check).WithETag().AllowRoles(Roles.UnitClerk, Roles.UnitHead).WithWorkbookBody()
+        workbooks.MapPost("/check", Check).WithETag().AllowRoles(Roles.UnitClerk, Roles.UnitHead).WithWorkbookBody(SheetWorkbookReading.Limits)
             .WithSummary("Kiểm tra bảng tính đã nhập, chưa ghi gì")
             .WithDescription("Nêu từng thay đổi, từng chỗ sai theo ô và từng xung đột với số liệu đã đổi trong hệ thống từ khi tải tệp. Tệp không đọc được, bị sửa phần ẩn, hoặc của phiếu khác: 422 workbook-refused, workbook-not-of-this-sheet.");
-        workbooks.MapPost("/", Apply).WithIfMatch(optional: true).WithETag().AllowRoles(Roles.UnitClerk, Roles.UnitHead).WithWorkbookBody()
+        workbooks.MapPost("/", Apply).WithIfMatch(optional: true).WithETag().AllowRoles(Roles.UnitClerk, Roles.UnitHead).WithWorkbookBody(SheetWorkbookReading.Limits)
             .WithSummary("Nhập bảng tính vào phiếu")
             .WithDescription("Tất cả hoặc không gì cả: còn chỗ sai hoặc xung đột thì 422 workbook-has-problems và chưa ghi gì. Ô không đổi trong tệp không ghi đè số liệu mới hơn; nhập lại cùng tệp không thay đổi gì. If-Match (không bắt buộc) là ETag của lần kiểm tra.");
     }
@@ -40,7 +40,7 @@ public static class SheetWorkbookEndpoints
 
     /// <summary>Kiểm tra: everything that the import would do, without doing it.</summary>
     private static async Task<Results<Ok<WorkbookReport>, NotFound>> Check(
-        Guid id, Caller caller, ScoringDbContext db, AdoptedTables tables, WorkbookSeal seal, TimeProvider clock, HttpContext http, CancellationToken ct)
+        Guid id, WorkbookBody body, Caller caller, ScoringDbContext db, AdoptedTables tables, WorkbookSeal seal, TimeProvider clock, HttpContext http, CancellationToken ct)
     {
         if (await LoadedSheet.FindAsync(db, tables, id, caller, ct) is not { } loaded)
         {
@@ -48,14 +48,18 @@ public static class SheetWorkbookEndpoints
         }
 
         Preconditions.Set(http.Response, loaded.Sheet.RowVersion);
-        var report = await ImportAsync(loaded, db, seal, clock, http, ct);
+        var report = await ImportAsync(loaded, body.Workbook, db, seal, clock, ct);
         db.ChangeTracker.Clear(); // whatever else this request saves, such as its answer, saves nothing of this
         return TypedResults.Ok(report);
     }
 
     /// <summary>Nhập: all or nothing, in one transaction.</summary>
     private static async Task<Results<Ok<WorkbookReport>, NotFound>> Apply(
+<<<<<<< HEAD
         Guid id, Caller caller, ScoringDbContext db, AdoptedTables tables, WorkbookSeal seal, SheetCounts counts, TimeProvider clock, HttpContext http, CancellationToken ct)
+=======
+        Guid id, WorkbookBody body, Caller caller, ScoringDbContext db, AdoptedTables tables, WorkbookSeal seal, TimeProvider clock, HttpContext http, CancellationToken ct)
+>>>>>>> 7e6deb0
     {
         if (await LoadedSheet.FindToChangeAsync(db, tables, id, caller, ct) is not { } loaded)
         {
@@ -63,7 +67,7 @@ public static class SheetWorkbookEndpoints
         }
 
         Preconditions.Require(http.Request, loaded.Sheet.RowVersion);
-        var report = await ImportAsync(loaded, db, seal, clock, http, ct);
+        var report = await ImportAsync(loaded, body.Workbook, db, seal, clock, ct);
         report.RequireClean();
         if (report.Changes.Count > 0)
         {
@@ -75,11 +79,10 @@ public static class SheetWorkbookEndpoints
         return TypedResults.Ok(report with { Applied = true });
     }
 
-    private static async Task<WorkbookReport> ImportAsync(LoadedSheet loaded, ScoringDbContext db, WorkbookSeal seal, TimeProvider clock, HttpContext http, CancellationToken ct)
+    private static async Task<WorkbookReport> ImportAsync(LoadedSheet loaded, Workbook workbook, ScoringDbContext db, WorkbookSeal seal, TimeProvider clock, CancellationToken ct)
     {
         loaded.RequireOwn();
-        using var file = await UploadedWorkbook.ReadAsync(http.Request, SheetWorkbookReading.Limits, ct);
-        var reading = SheetWorkbookReading.Read(file, seal, loaded.Sheet, loaded.Table);
+        var reading = SheetWorkbookReading.Read(workbook, seal, loaded.Sheet, loaded.Table);
         if (reading.Lines.Any(line => line.Outcome == MergeOutcome.Changed))
         {
             await ScoreSheetEndpoints.RequireOpenAsync(db, loaded.Sheet, ct);

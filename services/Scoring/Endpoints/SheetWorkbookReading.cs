@@ -26,9 +26,8 @@ internal sealed class SheetWorkbookReading
     public IReadOnlyList<Violation> Notices => _notices;
 
     /// <summary>Refused at once: a file that is not this very sheet's. Everything else is collected.</summary>
-    public static SheetWorkbookReading Read(Stream file, WorkbookSeal seal, ScoreSheet sheet, CriteriaTable table)
+    public static SheetWorkbookReading Read(Workbook workbook, WorkbookSeal seal, ScoreSheet sheet, CriteriaTable table)
     {
-        var workbook = WorkbookReader.Read(file, Limits);
         var origin = seal.Get<SheetOrigin>(workbook, SheetOrigin.Kind);
         RequireSame(origin, sheet);
         var reading = new SheetWorkbookReading(PageOf(workbook), origin);

@@ -126,6 +126,20 @@ public sealed class AccountTests(IdentityHost host) : IClassFixture<IdentityHost
         (await nobody.PostJson("accounts/admin/unlock")).Expect(401, "unauthenticated");
     }
 
+    /// <summary>Kestrel refuses to write a body, be it empty, to a 204.</summary>
+    [Fact]
+    public async Task An_answer_without_a_body_is_replayed()
+    {
+        (await host.RegisterUnitAsync("16")).Expect(200);
+        using var admin = await host.AdminAsync();
+
+        var first = (await admin.PostJson("accounts/unit-16/unlock", idempotencyKey: "unlock-16")).Expect(204);
+        var second = (await admin.PostJson("accounts/unit-16/unlock", idempotencyKey: "unlock-16")).Expect(204);
+
+        Assert.False(first.Headers.ContainsKey("Idempotency-Replayed"));
+        Assert.Equal("true", second.Headers["Idempotency-Replayed"]);
+    }
+
     [Fact]
     public async Task Accounts_are_listed_by_pages_and_found_without_diacritics()
     {

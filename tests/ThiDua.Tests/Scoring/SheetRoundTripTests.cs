@@ -3,6 +3,7 @@ using System.Text.Json;
 using ThiDua.Scoring.Domain;
 using ThiDua.Scoring.Endpoints;
 using ThiDua.ServiceDefaults;
+using ThiDua.Spreadsheets;
 using ThiDua.Tests.Spreadsheets;
 
 namespace ThiDua.Tests.Scoring;
@@ -101,7 +102,7 @@ public sealed class SheetRoundTripTests(ITestOutputHelper output)
     private static WorkbookReport Import(Case one)
     {
         using var file = new MemoryStream(one.File);
-        return SheetWorkbookEndpoints.Enter(one.Sheet, one.Table, SheetWorkbookReading.Read(file, WorkbookBuilderTests.Seal, one.Sheet, one.Table), s_now);
+        return SheetWorkbookEndpoints.Enter(one.Sheet, one.Table, SheetWorkbookReading.Read(WorkbookReader.Read(file, SheetWorkbookReading.Limits), WorkbookBuilderTests.Seal, one.Sheet, one.Table), s_now);
     }
 
     private static void Import(Case one, Tally tally)

@@ -55,11 +55,7 @@ public static class SheetWorkbookEndpoints
 
     /// <summary>Nhập: all or nothing, in one transaction.</summary>
     private static async Task<Results<Ok<WorkbookReport>, NotFound>> Apply(
-<<<<<<< HEAD
-        Guid id, Caller caller, ScoringDbContext db, AdoptedTables tables, WorkbookSeal seal, SheetCounts counts, TimeProvider clock, HttpContext http, CancellationToken ct)
-=======
-        Guid id, WorkbookBody body, Caller caller, ScoringDbContext db, AdoptedTables tables, WorkbookSeal seal, TimeProvider clock, HttpContext http, CancellationToken ct)
->>>>>>> 7e6deb0
+        Guid id, WorkbookBody body, Caller caller, ScoringDbContext db, AdoptedTables tables, WorkbookSeal seal, SheetCounts counts, TimeProvider clock, HttpContext http, CancellationToken ct)
     {
         if (await LoadedSheet.FindToChangeAsync(db, tables, id, caller, ct) is not { } loaded)
         {

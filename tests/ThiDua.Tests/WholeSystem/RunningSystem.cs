@@ -42,6 +42,19 @@ public sealed class RunningSystem : IAsyncDisposable
         }
     }
 
+    /// <summary>Where Prometheus answers.</summary>
+    public Uri Prometheus => new((string)Describe("prometheus")["url"]!);
+
+    /// <summary>Address of a process of the system.</summary>
+    public Uri AddressOf(string name) => new((string)Describe(name)["url"]!);
+
+    /// <summary>Process id of a process of the system.</summary>
+    public int ProcessOf(string name) => (int)Describe(name)["pid"]!;
+
+    /// <summary>How PostgreSQL's own administrator reaches a service's database.</summary>
+    public string DatabaseOf(string service) =>
+        $"Host=127.0.0.1;Port={(int)Describe("postgres")["port"]!};Username=postgres;Password={(string)ReadJson("secrets.json")["postgres-password"]!};Database={service}db;Pooling=false";
+
     public static async Task<RunningSystem> StartAsync()
     {
         var directory = TemporaryDirectory.Create("thidua-system-");

@@ -45,6 +45,9 @@ public sealed class RunningSystem : IAsyncDisposable
     /// <summary>Where Prometheus answers.</summary>
     public Uri Prometheus => new((string)Describe("prometheus")["url"]!);
 
+    /// <summary>Where RabbitMQ is managed.</summary>
+    public Uri Management => new((string)Describe("rabbitmq")["management"]!);
+
     /// <summary>Address of a process of the system.</summary>
     public Uri AddressOf(string name) => new((string)Describe(name)["url"]!);
 

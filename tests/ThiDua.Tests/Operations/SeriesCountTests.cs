@@ -44,8 +44,8 @@ public sealed class SeriesCountTests(SharedSystem shared)
         var all = 0.0;
         foreach (var job in await prometheus.QueryAsync("sum by (job) (scrape_samples_post_metric_relabeling)"))
         {
-            TestContext.Current.TestOutputHelper?.WriteLine($"{job!["metric"]!["job"]}: {Prometheus.NumberOf(job)}");
-            all += Prometheus.NumberOf(job);
+            TestContext.Current.TestOutputHelper?.WriteLine($"{job!["metric"]!["job"]}: {Prometheus.NumberOf(job!)}");
+            all += Prometheus.NumberOf(job!);
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"all: {all}");

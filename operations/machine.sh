@@ -6,4 +6,4 @@ command -v prometheus-node-exporter >/dev/null || { echo "The node exporter was 
 mkdir -p "$DATA/metrics"
 exec prometheus-node-exporter --web.listen-address="127.0.0.1:$PORT" --collector.textfile.directory="$DATA/metrics" --log.level=warn \
   --collector.disable-defaults --collector.cpu --collector.meminfo --collector.filesystem --collector.diskstats --collector.loadavg \
-  --collector.netdev --collector.timex --collector.textfile --collector.uname --collector.vmstat --collector.stat --collector.pressure
+  --collector.netdev --collector.timex --collector.textfile --collector.uname --collector.vmstat --collector.stat --collector.pressure --collector.time

@@ -51,7 +51,12 @@ internal sealed class RunningSystem(ApplicationBuilder builder, Journal journal,
         var replicated = builder.Resources.OfType<ProjectResource>().Any(project => project.WantedReplicas > 1);
         var replicas = builder.Resources.OfType<ProjectResource>().Where(project => project.HealthPath is not null && project == project.Replicas[0])
             .Where(project => project.Name == name || (name == "all" && project.Replicas.Count > 1 == replicated)).SelectMany(project => project.Replicas).ToList();
-        if (replicas.Count == 0) throw NoSuch();
+        if (replicas.Count == 0) // a server, or a watcher
+        {
+            onRestarted($"{name} in {await RestartAsync(name):0.0} s");
+            return;
+        }
+
         foreach (var replica in replicas)
         {
             onRestarted($"{replica.Name} in {await RestartAsync(replica.Name):0.0} s");

@@ -7,6 +7,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("awards");
 builder.AddDatabase<AwardsDbContext>("awardsdb");
 builder.AddMessaging<AwardsDbContext>(typeof(Program).Assembly);
+builder.Services.AddReadings(AwardsReadings.All);
 
 var app = builder.Build();
 

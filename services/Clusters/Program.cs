@@ -11,6 +11,7 @@ builder.AddDatabase<ClustersDbContext>("clustersdb");
 builder.AddMessaging<ClustersDbContext>(typeof(Program).Assembly);
 builder.AddReminders("clustersdb");
 builder.Services.AddHostedService<ReportFactsClock>();
+builder.Services.AddReadings(ClustersReadings.All);
 builder.Services.AddSingleton(new WorkbookSeal(builder.Configuration)); // made now: without its key the service does not start
 
 var app = builder.Build();

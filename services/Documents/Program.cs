@@ -14,6 +14,7 @@ builder.AddMessaging<DocumentsDbContext>(typeof(Program).Assembly);
 builder.Services.AddOptions<DocumentsSettings>().BindConfiguration("Documents").ValidateOnStart();
 builder.Services.AddSingleton<IValidateOptions<DocumentsSettings>, DocumentsSettingsValidator>();
 builder.Services.AddEvidence();
+builder.Services.AddReadings(DocumentsReadings.All);
 builder.AddPapers();
 
 var app = builder.Build();

@@ -41,6 +41,7 @@ public static class TokenServer
         services.AddHostedService(provider => provider.GetRequiredService<KeyRing>());
         services.AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>>(provider => provider.GetRequiredService<KeyRing>());
         services.AddScoped<LockOut>();
+        services.AddSingleton(new SignInCounts());
         services.AddScoped<SeedData>();
         services.AddScoped<Endpoints.AccountRegistration>();
         services.AddHostedService<ExpiredEntries>();

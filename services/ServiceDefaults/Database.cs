@@ -35,7 +35,7 @@ public static class Database
         services.AddSingleton(provider =>
         {
             connection.ApplicationName ??= provider.GetRequiredService<ServiceIdentity>().Name;
-            return new NpgsqlDataSourceBuilder(connection.ConnectionString)
+            return new NpgsqlDataSourceBuilder(connection.ConnectionString) { Name = name }
                 .UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>())
                 .ConfigureTracing(tracing => tracing
                     .ConfigureCommandSpanNameProvider(command => StatementNames.Of(command.CommandText))
@@ -55,6 +55,8 @@ public static class Database
             .AddInterceptors(provider.GetRequiredService<JournalInterceptor>(), provider.GetRequiredService<OutboxInterceptor>(), provider.GetRequiredService<ReadOnlyInterceptor>(), provider.GetRequiredService<FailedStatements>()));
         services.AddScoped<DbContext>(provider => provider.GetRequiredService<TContext>());
         services.AddHealthChecks().AddCheck<DatabaseCheck>("database", timeout: TimeSpan.FromSeconds(5));
+        services.AddReadingsOfEveryService();
+        services.AddSingleton(new MessageCounts());
     }
 
     /// <summary>What every context of a service shares, also the one that writes its migrations.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -15,11 +16,11 @@ public sealed class InboxMessage
 /// <summary>
 /// Runs a consumer in one transaction with the note that its message was handled: a second delivery finds the note and changes nothing.
 /// </summary>
-public sealed class InboxFilter<T>(DbContext db, JournalContext journal, TimeProvider clock, ILogger<InboxFilter<T>> logger) : IFilter<ConsumeContext<T>>
+public sealed class InboxFilter<T>(DbContext db, JournalContext journal, TimeProvider clock, MessageCounts counts, ILogger<InboxFilter<T>> logger) : IFilter<ConsumeContext<T>>
     where T : class
 {
     private static readonly Meter s_meter = new(Telemetry.Name);
-    private static readonly Counter<long> s_duplicates = s_meter.CreateCounter<long>("thidua.inbox.duplicates", description: "Messages delivered again after they had taken effect");
+    private static readonly Histogram<double> s_latency = s_meter.CreateHistogram<double>("thidua.event.latency", "s", "From the commit of a message to the end of its consumer, by message");
 
     public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
     {
@@ -40,12 +41,20 @@ public sealed class InboxFilter<T>(DbContext db, JournalContext journal, TimePro
         }
         else
         {
-            s_duplicates.Add(1);
+            counts.Duplicates.Add();
         }
 
         await transaction.CommitAsync(context.CancellationToken);
         logger.LogInformation("{Message} {MessageId} {Outcome}", typeof(T).Name, id, isNew ? "took effect" : "had taken effect before");
+        if (isNew && PublishedAt(id) is { } published)
+        {
+            s_latency.Record(Math.Max(0, (TimeProvider.System.GetUtcNow() - published).TotalSeconds), new KeyValuePair<string, object?>("message", typeof(T).Name));
+        }
     }
+
+    // The id was made in the transaction that the message tells of, and carries its time (RFC 9562, version 7).
+    private static DateTimeOffset? PublishedAt(Guid id) =>
+        id.Version == 7 ? DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(id.ToString("N").AsSpan(0, 12), NumberStyles.HexNumber, CultureInfo.InvariantCulture)) : null;
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("inbox");
 }

@@ -111,7 +111,7 @@ internal sealed class OutboxInterceptor(OutboxSignal signal) : DbTransactionInte
 /// Carries messages from the table to the broker. A row moves to the sent ones only after the broker has confirmed it: delivery is at least once.
 /// Several instances may run at once; a message that fails waits longer each time and never holds the others up.
 /// </summary>
-internal sealed class OutboxDispatcher(IServiceScopeFactory scopes, IBus bus, OutboxSignal signal, TimeProvider clock, ILogger<OutboxDispatcher> logger) : BackgroundService
+internal sealed class OutboxDispatcher(IServiceScopeFactory scopes, IBus bus, OutboxSignal signal, MessageCounts counts, TimeProvider clock, ILogger<OutboxDispatcher> logger) : BackgroundService
 {
     private const int BatchSize = 200;
     private static readonly TimeSpan s_poll = TimeSpan.FromSeconds(1);
@@ -119,7 +119,6 @@ internal sealed class OutboxDispatcher(IServiceScopeFactory scopes, IBus bus, Ou
     private static readonly ActivitySource s_activities = new(Telemetry.Name);
     private static readonly Meter s_meter = new(Telemetry.Name);
     private static readonly Histogram<double> s_lag = s_meter.CreateHistogram<double>("thidua.outbox.lag", "s", "From the commit of a message to its confirmation by the broker");
-    private static readonly Counter<long> s_failures = s_meter.CreateCounter<long>("thidua.outbox.failures", description: "Attempts to publish that the broker did not confirm");
     private static readonly ConcurrentDictionary<string, Type> s_types = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -202,7 +201,7 @@ internal sealed class OutboxDispatcher(IServiceScopeFactory scopes, IBus bus, Ou
         }
         catch (Exception fault) when (!ct.IsCancellationRequested)
         {
-            s_failures.Add(1);
+            counts.Failures.Add();
             logger.LogWarning(fault, "Message {MessageId} of type {Type} was not confirmed (attempt {Attempt})", message.Id, message.Type, message.Attempts + 1);
             return fault.Message;
         }

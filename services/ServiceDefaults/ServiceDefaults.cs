@@ -47,6 +47,7 @@ public static class ServiceDefaultsExtensions
         services.AddSingleton<Draining>();
         services.AddHostedService(provider => provider.GetRequiredService<Draining>());
         services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), ["live"]).AddCheck<Draining>("draining");
+        HealthGauge.AddTo(services);
     }
 
     /// <summary>The JSON of every request, answer, message and stored document.</summary>

@@ -12,11 +12,12 @@ using OpenTelemetry.Trace;
 namespace ThiDua.ServiceDefaults;
 
 /// <summary>Logs, metrics and traces of one process: over OTLP when an endpoint is configured, and for Prometheus at <c>/metrics</c>.</summary>
-internal static class Telemetry
+public static class Telemetry
 {
+    /// <summary>Of the meters and activity sources of our own.</summary>
     public const string Name = "ThiDua";
 
-    public static void AddTelemetry(this WebApplicationBuilder builder, string service)
+    internal static void AddTelemetry(this WebApplicationBuilder builder, string service)
     {
         // What fails in Entity Framework is thrown, and logged there if nobody expected it.
         // One line for what a service does, none for every statement and request that its metrics and traces already count.
@@ -35,6 +36,7 @@ internal static class Telemetry
                 .AddHttpClientInstrumentation()
                 .AddRuntimeInstrumentation()
                 .AddMeter("MassTransit", "Npgsql", Name)
+                .AddViews()
                 .AddPrometheusExporter())
             .WithTracing(tracing => tracing
                 .AddAspNetCoreInstrumentation(http => http.Filter = context => !context.Request.Path.StartsWithSegments("/health") && !context.Request.Path.StartsWithSegments("/metrics"))

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
@@ -145,23 +144,14 @@ internal sealed class ScanWorker(IServiceScopeFactory scopes, IOptions<Documents
     }
 }
 
-/// <summary>How much waits for the scanner and since when: for the metrics, and for whoever asks whether the service is ready.</summary>
-public sealed class QuarantineState
+/// <summary>How much waits for the scanner and since when: for whoever asks whether the service is ready.</summary>
+public sealed class QuarantineState(TimeProvider clock)
 {
-    private readonly TimeProvider _clock;
     private (int Count, DateTimeOffset? Oldest) _waiting;
-
-    public QuarantineState(TimeProvider clock, IMeterFactory meters)
-    {
-        _clock = clock;
-        var meter = meters.Create("ThiDua");
-        meter.CreateObservableGauge("thidua_evidence_waiting", () => Waiting, description: "Evidence that waits for the scanner");
-        meter.CreateObservableGauge("thidua_evidence_waiting_seconds", () => OldestSeconds, "s", "Age of the oldest evidence that waits for the scanner");
-    }
 
     public int Waiting => _waiting.Count;
 
-    public long OldestSeconds => _waiting.Oldest is { } oldest ? (long)Math.Max(0, (_clock.GetUtcNow() - oldest).TotalSeconds) : 0;
+    public long OldestSeconds => _waiting.Oldest is { } oldest ? (long)Math.Max(0, (clock.GetUtcNow() - oldest).TotalSeconds) : 0;
 
     internal void Set(int count, DateTimeOffset? oldest) => _waiting = (count, oldest);
 }

@@ -20,6 +20,7 @@ public sealed class ClientManager(
     IdentityDbContext db,
     LockOut lockOut,
     TimeProvider clock,
+    SignInCounts counts,
     IHttpContextAccessor http)
     : OpenIddictApplicationManager<OpenIddictEntityFrameworkCoreApplication>(cache, logger, options, store)
 {
@@ -57,6 +58,7 @@ public sealed class ClientManager(
         if (account is not { DisabledAt: null } || await lockOut.IsLockedAsync(id, source, cancellationToken))
         {
             Logger.LogWarning("{Client} is disabled, or locked for {Source}: its secret was not looked at", id, source);
+            counts.Failed.Add();
             return false;
         }
 
@@ -68,6 +70,7 @@ public sealed class ClientManager(
         }
 
         Logger.LogWarning("A wrong secret for {Client} came from {Source}", id, source);
+        counts.Failed.Add();
         await lockOut.CountAsync(id, source, cancellationToken);
         return false;
     }

@@ -39,7 +39,7 @@ public static class SignInEndpoints
     }
 
     private static async Task<IResult> SignIn(
-        HttpContext http, IAntiforgery antiforgery, IdentityDbContext db, LockOut lockOut, IPasswordHasher<Account> hasher,
+        HttpContext http, IAntiforgery antiforgery, IdentityDbContext db, LockOut lockOut, SignInCounts counts, IPasswordHasher<Account> hasher,
         IOptions<IdentitySettings> settings, ILogger<Account> logger, CancellationToken ct)
     {
         if (!http.Request.HasFormContentType || http.Request.ContentLength is null or > LongestForm)
@@ -61,6 +61,7 @@ public static class SignInEndpoints
         {
             // What was typed is not logged: it may be a password in the wrong field.
             logger.LogWarning("A sign-in from {Source} failed", http.Connection.RemoteIpAddress);
+            counts.Failed.Add();
 
             // One answer for every cause, so that nobody learns from it which names exist or which accounts are locked.
             var (failures, minutes) = (settings.Value.LockOutAfterFailures, settings.Value.LockOutPeriod.TotalMinutes);

@@ -80,6 +80,14 @@ internal sealed record LoadedSheet(ScoreSheet Sheet, ClusterCopy Cluster, Criter
         return await ViewAsync(db, http, ct);
     }
 
+    /// <summary>Saves, and counts it.</summary>
+    public async Task<SheetView> SaveAsync(ScoringDbContext db, Tally count, HttpContext http, CancellationToken ct)
+    {
+        var view = await SaveAsync(db, http, ct);
+        count.Add();
+        return view;
+    }
+
     public async Task<SheetView> ViewAsync(ScoringDbContext db, HttpContext http, CancellationToken ct)
     {
         var evidence = await db.Evidence.AsNoTracking()

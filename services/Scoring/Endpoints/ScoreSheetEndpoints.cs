@@ -128,7 +128,7 @@ public static class ScoreSheetEndpoints
 
     /// <summary>Nhập số liệu: raw values, never points.</summary>
     private static async Task<Results<Ok<SheetView>, NotFound>> EnterLines(
-        Guid id, JsonElement body, Caller caller, ScoringDbContext db, AdoptedTables tables, TimeProvider clock, HttpContext http, CancellationToken ct)
+        Guid id, JsonElement body, Caller caller, ScoringDbContext db, AdoptedTables tables, SheetCounts counts, TimeProvider clock, HttpContext http, CancellationToken ct)
     {
         if (await LoadedSheet.FindToChangeAsync(db, tables, id, caller, ct) is not { } loaded)
         {
@@ -142,12 +142,12 @@ public static class ScoreSheetEndpoints
         var json = new StrictJson(body, string.Empty, errors);
         json.ExpectObject();
         Enter(loaded, json, errors, clock.GetUtcNow());
-        return TypedResults.Ok(await loaded.SaveAsync(db, http, ct));
+        return TypedResults.Ok(await loaded.SaveAsync(db, counts.Saved, http, ct));
     }
 
     /// <summary>Nộp phiếu: refused with everything that is missing.</summary>
     private static async Task<Results<Ok<SheetView>, NotFound>> Submit(
-        Guid id, Caller caller, ScoringDbContext db, AdoptedTables tables, TimeProvider clock, HttpContext http, CancellationToken ct)
+        Guid id, Caller caller, ScoringDbContext db, AdoptedTables tables, SheetCounts counts, TimeProvider clock, HttpContext http, CancellationToken ct)
     {
         if (await LoadedSheet.FindToChangeAsync(db, tables, id, caller, ct) is not { } loaded)
         {
@@ -170,7 +170,7 @@ public static class ScoreSheetEndpoints
             Version = sheet.Version,
             At = sheet.SubmittedAt!.Value,
         });
-        return TypedResults.Ok(await loaded.SaveAsync(db, http, ct));
+        return TypedResults.Ok(await loaded.SaveAsync(db, counts.Submitted, http, ct));
     }
 
     /// <summary>Giải trình (F-09): text, and new values where the return opened them.</summary>

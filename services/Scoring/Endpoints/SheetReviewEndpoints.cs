@@ -84,7 +84,7 @@ public static class SheetReviewEndpoints
 
     /// <summary>Trả lại (F-09), with a reason that the unit reads.</summary>
     private static async Task<Results<Ok<SheetView>, NotFound>> Return(
-        Guid id, ReturnRequest request, Caller caller, ScoringDbContext db, AdoptedTables tables, TimeProvider clock, JournalContext journal, HttpContext http, CancellationToken ct)
+        Guid id, ReturnRequest request, Caller caller, ScoringDbContext db, AdoptedTables tables, SheetCounts counts, TimeProvider clock, JournalContext journal, HttpContext http, CancellationToken ct)
     {
         if (await LoadedSheet.FindToChangeAsync(db, tables, id, caller, ct) is not { } loaded)
         {
@@ -126,7 +126,7 @@ public static class SheetReviewEndpoints
             Version = sheet.Version,
             At = sheet.ChangedAt,
         });
-        return TypedResults.Ok(await loaded.SaveAsync(db, http, ct));
+        return TypedResults.Ok(await loaded.SaveAsync(db, counts.Returned, http, ct));
     }
 
     /// <summary>Points that depend on the other members' inputs are worked out once those are frozen (F-03).</summary>

@@ -55,7 +55,7 @@ public static class SheetWorkbookEndpoints
 
     /// <summary>Nhập: all or nothing, in one transaction.</summary>
     private static async Task<Results<Ok<WorkbookReport>, NotFound>> Apply(
-        Guid id, WorkbookBody body, Caller caller, ScoringDbContext db, AdoptedTables tables, WorkbookSeal seal, TimeProvider clock, HttpContext http, CancellationToken ct)
+        Guid id, WorkbookBody body, Caller caller, ScoringDbContext db, AdoptedTables tables, WorkbookSeal seal, SheetCounts counts, TimeProvider clock, HttpContext http, CancellationToken ct)
     {
         if (await LoadedSheet.FindToChangeAsync(db, tables, id, caller, ct) is not { } loaded)
         {
@@ -68,6 +68,7 @@ public static class SheetWorkbookEndpoints
         if (report.Changes.Count > 0)
         {
             await db.SaveChangesAsync(ct);
+            counts.Saved.Add();
         }
 
         Preconditions.Set(http.Response, loaded.Sheet.RowVersion);

@@ -52,6 +52,22 @@ public sealed class RunningSystem : IAsyncDisposable
         }
     }
 
+    /// <summary>Where Prometheus answers.</summary>
+    public Uri Prometheus => new((string)Describe("prometheus")["url"]!);
+
+    /// <summary>Where RabbitMQ is managed.</summary>
+    public Uri Management => new((string)Describe("rabbitmq")["management"]!);
+
+    /// <summary>Address of a process of the system.</summary>
+    public Uri AddressOf(string name) => new((string)Describe(name)["url"]!);
+
+    /// <summary>Process id of a process of the system.</summary>
+    public int ProcessOf(string name) => (int)Describe(name)["pid"]!;
+
+    /// <summary>How PostgreSQL's own administrator reaches a service's database.</summary>
+    public string DatabaseOf(string service) =>
+        $"Host=127.0.0.1;Port={(int)Describe("postgres")["port"]!};Username=postgres;Password={(string)ReadJson("secrets.json")["postgres-password"]!};Database={service}db;Pooling=false";
+
     /// <param name="replicas">Processes of each service behind the gateway.</param>
     public static async Task<RunningSystem> StartAsync(int replicas)
     {

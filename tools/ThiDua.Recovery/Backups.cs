@@ -132,6 +132,11 @@ internal sealed class Backups(SystemData system, BackupRepository repository, Ba
             await Task.Delay(s_look, clock, ct);
         }
 
+        if (first.Timeline != LogSegment.Parse(last).Timeline)
+        {
+            throw new RecoveryException("The last backup in the repository is of another history than this system's, which was restored since: ./thidua backup first.");
+        }
+
         var archived = LogSegment.InArchive(repository.Database);
         var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
         for (var segment = first; segment.Number <= LogSegment.Parse(last).Number; segment = segment.Next)

@@ -95,6 +95,13 @@ internal static class Tools
     {
         // pgBackRest writes a protocol; what went wrong stands in its lines ERROR and in those that go on with it.
         var lines = $"{result.Errors}\n{result.Output}".Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        // restic names the files first that it could not write, which follows from the damage.
+        var damage = lines.Where(line => line.Contains("verification failed", StringComparison.Ordinal) || line.Contains("Fatal", StringComparison.Ordinal) || line.Contains("does not exist", StringComparison.Ordinal)).Take(3).ToList();
+        if (damage.Count > 0)
+        {
+            return new RecoveryException($"{Path.GetFileName(tool.Command[0])} ended with {result.ExitCode}: {string.Join("; ", damage)}");
+        }
+
         var wrong = lines.SkipWhile(line => !line.Contains("ERROR", StringComparison.Ordinal)).Where(line => !line.Contains(" INFO:", StringComparison.Ordinal)).ToList();
         return new RecoveryException($"{Path.GetFileName(tool.Command[0])} ended with {result.ExitCode}: {string.Join(' ', (wrong.Count > 0 ? wrong : lines.TakeLast(8)).Take(12))}");
     }

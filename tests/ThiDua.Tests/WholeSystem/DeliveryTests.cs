@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ThiDua.Contracts.Clusters;
+using ThiDua.Recovery;
 using ThiDua.Tests.Support;
 
 namespace ThiDua.Tests.WholeSystem;
@@ -44,6 +45,32 @@ public sealed class DeliveryTests(SharedSystem shared)
         await Eventually.TrueAsync(async () => (await EffectsAsync(season.Auditor, service, last)).Count > 0, "the last message took effect");
         Assert.Single(await EffectsAsync(season.Auditor, service, id));
         Assert.True(await system.MetricAsync(service, "thidua_inbox_duplicates") >= 2); // and what it had not acknowledged when it died
+    }
+
+    /// <summary>After a restore the broker is empty, and what it had confirmed goes out once more.</summary>
+    [Fact]
+    public async Task What_was_sent_is_kept_and_has_no_second_effect_when_it_is_sent_again()
+    {
+        var system = await shared.Running;
+        using var season = await SmallSeason.CreateAsync(system);
+        var data = await SystemData.RunningAsync(system.DataDirectory, TestContext.Current.CancellationToken);
+        var formed = await Eventually.AnswerAsync(() => SentAsync(data, season.ClusterId), ids => ids.Count == 1, "the cluster's formation is sent");
+        await Eventually.TrueAsync(async () => (await EffectsAsync(season.Auditor, "awards", formed[0])).Count == 1, "it took effect");
+        var before = await system.MetricAsync("awards", "thidua_inbox_duplicates");
+
+        Assert.True(await new RestoredDatabase(data).SendAgainAsync(TimeProvider.System.GetUtcNow(), TestContext.Current.CancellationToken) > 0);
+
+        await Eventually.TrueAsync(async () => (await SentAsync(data, season.ClusterId)).Count == 1, "it is sent again, and kept again");
+        await Eventually.TrueAsync(async () => await system.MetricAsync("awards", "thidua_inbox_duplicates") > before, "it came a second time");
+        Assert.Single(await EffectsAsync(season.Auditor, "awards", formed[0]));
+    }
+
+    private static async Task<IReadOnlyList<Guid>> SentAsync(SystemData data, string cluster)
+    {
+        await using var source = data.Open("clustersdb");
+        await using var command = source.CreateCommand("select id from sent_messages where type like '%.ClusterFormed' and body ->> 'ClusterId' = $1");
+        command.Parameters.AddWithValue(cluster);
+        return await command.ReadAsync(row => row.GetGuid(0), TestContext.Current.CancellationToken);
     }
 
     private static async Task<JsonArray> EffectsAsync(HttpClient auditor, string service, Guid message) =>

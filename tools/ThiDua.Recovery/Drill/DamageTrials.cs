@@ -55,7 +55,7 @@ internal sealed class DamageTrials(string repository, string work, string keyFil
         File.SetUnixFileMode(file, mode);
         await Ownership.GiveAsync(file, user, ct);
         var reason = result.Errors.Split('\n').LastOrDefault(line => line.StartsWith("thidua: ", StringComparison.Ordinal)) ?? result.Errors;
-        return new Refusal(damage, refused, reason.Replace("thidua: ", "", StringComparison.Ordinal).Replace($"{_damaged}/", "", StringComparison.Ordinal).Replace(_damaged, "the repository", StringComparison.Ordinal), clock.GetElapsedTime(started).TotalSeconds);
+        return new Refusal(damage, refused, reason.Replace("thidua: ", "", StringComparison.Ordinal).Replace($"{_damaged}/", "", StringComparison.Ordinal).Replace(_damaged, "REPOSITORY", StringComparison.Ordinal), clock.GetElapsedTime(started).TotalSeconds);
     }
 
     private static void Flip(string file)

@@ -45,7 +45,10 @@ internal sealed class DrillReport
     public ContentCount Before { get; } = new();
     public IReadOnlyList<Refusal> Refusals { get; set; } = [];
 
-    public void Expect(bool holds, string what) => (holds ? _held : _findings).Add(what.TrimEnd());
+    /// <param name="holds">Whether it does.</param>
+    /// <param name="what">What should hold.</param>
+    /// <param name="details">Said only when it does not.</param>
+    public void Expect(bool holds, string what, string details = "") => (holds ? _held : _findings).Add(holds ? what : $"not: {what} {details}".TrimEnd());
 
     public void Hash(string season, string was, string @is) => _hashes.Add((season, was, @is));
 

@@ -25,10 +25,14 @@ AddService<Projects.ThiDua_Scoring>("scoring", scoring => scoring.WithEnvironmen
 AddService<Projects.ThiDua_Awards>("awards");
 AddService<Projects.ThiDua_Documents>("documents", documents => documents
     .WithEnvironment("Documents__PublicAddress", gateway.GetEndpoint("http"))
-    .WithEnvironment("Documents__Directory", Path.GetFullPath("documents", Path.GetFullPath(builder.Configuration["Local:DataDirectory"] ?? Path.Combine(builder.AppHostDirectory, "../.data")))));
-gateway.WithEnvironment("Authentication__Authority", authority!);
+    .WithEnvironment("Documents__Directory", Path.Combine(DataDirectory(), "documents")));
+gateway.WithEnvironment("Authentication__Authority", authority!)
+    .WithEnvironment("Gateway__PublicAddress", gateway.GetEndpoint("http"))
+    .WithEnvironment("Gateway__KeyDirectory", Path.Combine(DataDirectory(), "gateway-keys"));
 
 builder.Build().Run();
+
+string DataDirectory() => Path.GetFullPath(builder.Configuration["Local:DataDirectory"] ?? Path.Combine(builder.AppHostDirectory, "../.data"));
 
 // A service has one database of its own, speaks to the others through the broker, and is reached through the gateway.
 // Its own program, run once with "migrate", brings the schema up to date before it serves; that needs no broker, so

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using ThiDua.Gateway.OpenApi;
+using ThiDua.Gateway.Operations;
 
 namespace ThiDua.Gateway;
 
@@ -18,6 +19,7 @@ public static class GatewayExtensions
         services.AddSingleton<ServiceDocuments>();
         services.AddHttpClient(Readiness.HttpClientName);
         services.AddHttpClient(ServiceDocuments.HttpClientName, client => client.Timeout = TimeSpan.FromSeconds(20)); // a service's first document is generated when asked for
+        builder.AddOperations();
         services.AddRequestTimeouts();
         services.AddSingleton<ProxyRoutes>();
         services.AddReverseProxy()
@@ -60,6 +62,7 @@ public static class GatewayExtensions
 
         app.MapOpenApiOfAllServices();
         app.MapHealthOfAllServices();
+        app.MapOperations();
         app.MapMetrics();
         app.MapReverseProxy();
     }

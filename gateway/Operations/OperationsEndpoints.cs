@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
@@ -15,6 +17,7 @@ public static class OperationsEndpoints
     public static void AddOperations(this WebApplicationBuilder builder)
     {
         builder.AddOperationsSession();
+        builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All)); // Vietnamese letters as they are; markup is encoded all the same
         builder.Services.AddHttpClient(Prometheus.HttpClientName);
         builder.Services.AddSingleton<Prometheus>();
         builder.Services.AddSingleton<ReplicaReadiness>();

@@ -88,7 +88,12 @@ public sealed class OperationsReading(Prometheus prometheus, ReplicaReadiness re
         // The gateway is asked by nobody but Prometheus; that this one answers needs no question.
         var gateways = answers.Of("up").Where(series => series["job"] == OperationsQueries.Gateway)
             .Select(series => new ReplicaView(series["instance"], series.Last > 0, series.Last > 0 ? "sẵn sàng" : "không kết nối được", [], series.Last > 0 ? null : LastUp(answers, series) ?? now))
-            .DefaultIfEmpty(new ReplicaView("", true, "sẵn sàng", [], null));
+            .ToList();
+        if (!gateways.Any(replica => replica.Ready))
+        {
+            gateways.Insert(0, new ReplicaView("", true, "sẵn sàng", [], null));
+        }
+
         return
         [
             Service(OperationsQueries.Gateway, gateways, answers),

@@ -97,6 +97,7 @@ public static class OperationsSession
         provider.ResponseType = OpenIdConnectResponseType.Code;
         provider.ResponseMode = OpenIdConnectResponseMode.Query; // a form posted from another site would come without the Lax cookies below
         provider.UsePkce = true;
+        provider.DisableTelemetry = true;
         provider.Scope.Clear();
         foreach (var scope in operations.Scope.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {

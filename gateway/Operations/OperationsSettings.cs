@@ -23,7 +23,7 @@ public sealed class OperationsSettings
 
     /// <summary>The name under which the provider knows this page.</summary>
     [Required]
-    public string ClientId { get; init; } = "ops";
+    public string ClientId { get; init; } = "thidua-ops";
 
     /// <summary>For providers that want a secret besides PKCE; ours does not.</summary>
     public string? ClientSecret { get; init; }

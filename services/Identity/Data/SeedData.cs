@@ -15,7 +15,7 @@ public sealed class SeedData(IdentityDbContext db, StoredKeys keys, ClientManage
     public const string PortalId = "thidua-portal";
 
     /// <summary>The gateway's operations page.</summary>
-    public const string OperationsId = "ops";
+    public const string OperationsId = "thidua-ops";
 
     public async Task ApplyAsync(CancellationToken ct)
     {

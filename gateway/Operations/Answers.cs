@@ -41,7 +41,7 @@ public sealed class Answers
                 lock (refused)
                 {
                     first ??= failure;
-                    refused.Add((name, failure is OperationCanceledException ? $"không trả lời trong {limit.TotalSeconds:0.#} giây" : failure is HttpRequestException { StatusCode: null, InnerException: not null } ? "không kết nối được" : "trả lời không đúng dạng hoặc báo lỗi"));
+                    refused.Add((name, failure is OperationCanceledException ? $"không trả lời trong {Words.Number(limit.TotalSeconds)} giây" : failure is HttpRequestException { StatusCode: null, InnerException: not null } ? "không kết nối được" : "trả lời không đúng dạng hoặc báo lỗi"));
                 }
             }
         }

@@ -129,9 +129,20 @@ public sealed record QueueView(string Name, double Messages, double? Consumers)
     public bool IsError => Name.EndsWith("_error", StringComparison.Ordinal);
 }
 
-public sealed record SeasonView(string Code, IReadOnlyList<DeadlineView> Deadlines, IReadOnlyList<ClusterView> Clusters, IReadOnlyList<CountView> Overdue, IReadOnlyList<CountView> AppraisalsWaiting, IReadOnlyList<NominationView> Nominations)
+/// <param name="Code">As in the API.</param>
+/// <param name="Deadlines">What is due when, the next first.</param>
+/// <param name="Clusters">The sheets of each.</param>
+/// <param name="Overdue">Units that are late, by what they owe; null when nobody counts them.</param>
+/// <param name="AppraisalsWaiting">Sheets that wait for the agency, by how long.</param>
+/// <param name="Nominations">By award and state.</param>
+public sealed record SeasonView(string Code, IReadOnlyList<DeadlineView> Deadlines, IReadOnlyList<ClusterView> Clusters, IReadOnlyList<CountView>? Overdue, IReadOnlyList<CountView> AppraisalsWaiting, IReadOnlyList<NominationView> Nominations)
 {
     public double Sheets => Clusters.Sum(cluster => cluster.Sheets);
+
+    /// <summary>Nothing is due any more: every deadline has passed, or there is none and every sheet is decided.</summary>
+    public bool IsOver => Deadlines.Count > 0
+        ? Deadlines.All(deadline => deadline.Seconds < 0)
+        : Sheets > 0 && Clusters.All(cluster => cluster.ByState.All(state => state.Key.Equals("LOCKED", StringComparison.OrdinalIgnoreCase)));
 }
 
 /// <param name="Phase">The phase that ends.</param>

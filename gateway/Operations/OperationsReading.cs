@@ -22,7 +22,7 @@ public sealed class OperationsReading(Prometheus prometheus, ReplicaReadiness re
         lock (_lock)
         {
             var now = clock.GetUtcNow();
-            if (_current is null or { IsCompleted: true, IsCompletedSuccessfully: false } || now - _begun >= TimeSpan.FromSeconds(settings.Value.Operations.ReadingSeconds))
+            if (_current is null or { IsCompleted: true, IsCompletedSuccessfully: false } || (_current.IsCompleted && now - _begun >= TimeSpan.FromSeconds(settings.Value.Operations.ReadingSeconds)))
             {
                 (_begun, _current) = (now, ReadAsync(now)); // not with the caller's token: others wait for the same reading
             }

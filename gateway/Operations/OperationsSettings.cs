@@ -5,13 +5,16 @@ namespace ThiDua.Gateway.Operations;
 /// <summary>What an operator may set under <c>Gateway:Operations</c>: the page at <c>/ops</c> and the session of a browser there.</summary>
 public sealed class OperationsSettings
 {
-    /// <summary>Seconds for which one reading serves everybody who asks.</summary>
-    [Range(1, 300)]
+    /// <summary>Seconds for which one reading serves everybody who asks; with 0, those who ask while it is being read.</summary>
+    [Range(0, 300)]
     public int ReadingSeconds { get; init; } = 5;
 
     /// <summary>Milliseconds that Prometheus has for all queries of one reading together.</summary>
     [Range(100, 30_000)]
     public int PrometheusTimeoutMilliseconds { get; init; } = 3_000;
+
+    /// <summary>Directory of the runbooks, one Markdown file for each alert; when not set, those that this build carries.</summary>
+    public string? RunbookDirectory { get; init; }
 
     /// <summary>Minutes without a request after which a session is over.</summary>
     [Range(1, 1_440)]

@@ -4,6 +4,7 @@ using Markdig.Renderers;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
 
 namespace ThiDua.Gateway.Operations;
 
@@ -14,9 +15,9 @@ public sealed partial class Runbooks
 
     private readonly Dictionary<string, string> _files;
 
-    public Runbooks()
+    public Runbooks(IOptions<GatewaySettings> settings)
     {
-        var directory = Path.Combine(AppContext.BaseDirectory, "runbooks");
+        var directory = settings.Value.Operations.RunbookDirectory ?? Path.Combine(AppContext.BaseDirectory, "runbooks");
         _files = Directory.Exists(directory)
             ? Directory.EnumerateFiles(directory, "*.md").ToDictionary(file => Key(Path.GetFileNameWithoutExtension(file)), StringComparer.Ordinal)
             : [];
@@ -70,9 +71,8 @@ public sealed partial class Runbooks
             return;
         }
 
-        var words = new ContainerInline();
-        link.MoveChildrenAfter(words);
-        link.ReplaceBy(words);
+        link.MoveChildrenAfter(link);
+        link.Remove();
     }
 
     private static string Key(string name) => name.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();

@@ -7,7 +7,7 @@ public static class SeasonReading
     {
         string[] perSeason = ["sheets", "overdue", "deadline", "appraisals", "nominations"];
         var codes = perSeason.SelectMany(answers.Of).Select(series => series["season"]).Distinct();
-        return [.. codes.Select(code => Season(code, answers)).OrderBy(IsOver).ThenBy(season => season.Code, StringComparer.Ordinal)];
+        return [.. codes.Select(code => Season(code, answers)).OrderBy(season => season.IsOver).ThenBy(season => season.Code, StringComparer.Ordinal)];
     }
 
     public static WorkView Work(Answers answers) => new()
@@ -19,8 +19,6 @@ public static class SeasonReading
         EvidenceOldestSeconds = answers.Number("evidence-oldest"),
     };
 
-    private static bool IsOver(SeasonView season) => season.Deadlines.Count > 0 && season.Deadlines.All(deadline => deadline.Seconds < 0);
-
     private static SeasonView Season(string code, Answers answers)
     {
         IEnumerable<Series> Of(string query) => answers.Of(query).Where(series => series["season"] == code);
@@ -29,7 +27,7 @@ public static class SeasonReading
             code,
             [.. Of("deadline").Select(series => new DeadlineView(series["phase"], series.Last)).OrderBy(deadline => deadline.Seconds)],
             [.. Of("sheets").GroupBy(series => series["cluster"]).OrderBy(cluster => cluster.Key, StringComparer.Ordinal).Select(cluster => new ClusterView(cluster.Key, ByState(cluster)))],
-            [.. Of("overdue").Where(series => series.Last > 0).Select(series => new CountView(series["what"], series.Last)).OrderByDescending(count => count.Count)],
+            Of("overdue").Any() ? [.. Of("overdue").Where(series => series.Last > 0).Select(series => new CountView(series["what"], series.Last)).OrderByDescending(count => count.Count)] : null,
             [.. Of("appraisals").Select(series => new CountView(series["age"], series.Last)).OrderBy(count => Array.IndexOf(Words.Ages, count.What))],
             [.. Of("nominations").GroupBy(series => series["award"]).OrderBy(award => award.Key, StringComparer.Ordinal).Select(award => new NominationView(award.Key, ByState(award)))]);
     }

@@ -25,7 +25,7 @@ public static class Words
         ["CANDIDATE"] = "được xem xét", ["HOLD"] = "chưa khen", ["VACANT"] = "để trống", ["UNRESOLVED"] = "chưa xác định", ["PASSED"] = "thông qua", ["FAILED"] = "không thông qua", ["REVOKED"] = "hủy bỏ",
         ["SETUP"] = "chuẩn bị", ["CRITERIA"] = "bảng tiêu chí", ["SELF_SCORING"] = "tự chấm", ["CLUSTER_REVIEW"] = "cụm rà soát", ["APPRAISAL"] = "thẩm định", ["PROPOSAL"] = "đề nghị khen thưởng", ["COUNCIL"] = "Hội đồng", ["CLOSED"] = "kết thúc",
         ["PROVINCIAL_FLAG"] = "Cờ thi đua của UBND tỉnh", ["CHAIRMAN_MERIT"] = "Bằng khen Chủ tịch UBND tỉnh", ["GOVERNMENT_FLAG"] = "Cờ thi đua của Chính phủ",
-        ["REGISTRATION"] = "đăng ký thi đua", ["COVENANT"] = "giao ước thi đua", ["REPORT"] = "báo cáo",
+        ["REGISTRATION"] = "đăng ký thi đua", ["MIDYEAR_REPORT"] = "báo cáo sơ kết", ["YEAREND_REPORT"] = "báo cáo tổng kết", ["EXPLANATION"] = "giải trình",
         ["under_1d"] = "dưới 1 ngày", ["1d_to_3d"] = "1–3 ngày", ["3d_to_7d"] = "3–7 ngày", ["over_7d"] = "trên 7 ngày",
     };
 

@@ -11,6 +11,9 @@ public sealed class OperatedSystem(Servers servers) : IAsyncLifetime
 {
     public const string Password = "Mật khẩu trực ban 1!";
 
+    /// <summary>Where a gateway behind a load balancer that ends TLS is reached; nobody answers there.</summary>
+    public const string PublicAddress = "https://thidua.example";
+
     /// <summary>Has the role <c>auditor</c>.</summary>
     public const string Auditor = "truc-ban";
 
@@ -82,6 +85,7 @@ public sealed class OperatedSystem(Servers servers) : IAsyncLifetime
         protected override void Configure(IDictionary<string, string> settings)
         {
             settings["Identity:Issuer"] = gateway.ToString();
+            settings["Identity:OperationsRedirectUris"] = string.Join(' ', new[] { gateway.GetLeftPart(UriPartial.Authority), PublicAddress }.SelectMany(address => new[] { $"{address}/ops/signed-in", $"{address}/ops/leaving" }));
             settings["Identity:AccessTokenLifetime"] = "00:00:02";
         }
     }

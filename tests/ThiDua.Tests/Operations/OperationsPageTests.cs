@@ -49,8 +49,8 @@ public sealed class OperationsPageTests
         Assert.DoesNotContain("://", html, StringComparison.Ordinal);
         Assert.DoesNotContain(" style=", html, StringComparison.Ordinal);
         Assert.DoesNotContain("http-equiv", await gateway.PageAsync("/ops?refresh=1"), StringComparison.Ordinal);
-        var charts = html.Split("<figure")[1..];
-        Assert.Equal(6, charts.Length);
+        var charts = html.Split("<figure")[1..].Select(chart => chart[..chart.IndexOf("</figure>", StringComparison.Ordinal)]).ToList();
+        Assert.Equal(6, charts.Count);
         Assert.All(charts, chart =>
         {
             Assert.Contains("role=\"img\"", chart, StringComparison.Ordinal);

@@ -15,6 +15,8 @@ var gateway = builder.AddProject<Projects.ThiDua_Gateway>("gateway")
     .WithUrlForEndpoint("http", url => url.DisplayText = "Thi đua");
 if (builder.Configuration["Gateway:Port"] is { Length: > 0 } port)
     gateway.WithEndpoint("http", endpoint => endpoint.Port = int.Parse(port, null));
+gateway.WithEnvironment("Gateway__PublicAddress", gateway.GetEndpoint("http")); // sessions of browsers at /ops: where they come back to, and the keys that replicas share
+gateway.WithEnvironment("Gateway__KeyDirectory", Path.GetFullPath("gateway-keys", Path.GetFullPath(builder.Configuration["Local:DataDirectory"] ?? Path.Combine(builder.AppHostDirectory, "../.data"))));
 
 EndpointReference? authority = null;
 AddService<Projects.ThiDua_Identity>("identity", identity => identity
@@ -25,14 +27,10 @@ AddService<Projects.ThiDua_Scoring>("scoring", scoring => scoring.WithEnvironmen
 AddService<Projects.ThiDua_Awards>("awards");
 AddService<Projects.ThiDua_Documents>("documents", documents => documents
     .WithEnvironment("Documents__PublicAddress", gateway.GetEndpoint("http"))
-    .WithEnvironment("Documents__Directory", Path.Combine(DataDirectory(), "documents")));
-gateway.WithEnvironment("Authentication__Authority", authority!)
-    .WithEnvironment("Gateway__PublicAddress", gateway.GetEndpoint("http"))
-    .WithEnvironment("Gateway__KeyDirectory", Path.Combine(DataDirectory(), "gateway-keys"));
+    .WithEnvironment("Documents__Directory", Path.GetFullPath("documents", Path.GetFullPath(builder.Configuration["Local:DataDirectory"] ?? Path.Combine(builder.AppHostDirectory, "../.data")))));
+gateway.WithEnvironment("Authentication__Authority", authority!);
 
 builder.Build().Run();
-
-string DataDirectory() => Path.GetFullPath(builder.Configuration["Local:DataDirectory"] ?? Path.Combine(builder.AppHostDirectory, "../.data"));
 
 // A service has one database of its own, speaks to the others through the broker, and is reached through the gateway.
 // Its own program, run once with "migrate", brings the schema up to date before it serves; that needs no broker, so

@@ -69,6 +69,9 @@ public sealed record ServiceView(string Name, double? RequestsPerSecond, double?
 /// <param name="Since">Not ready since then, as far as this gateway or Prometheus saw it.</param>
 public sealed record ReplicaView(string Address, bool Ready, string State, IReadOnlyList<string> Failing, DateTimeOffset? Since)
 {
+    /// <summary>It runs, whatever it said.</summary>
+    public bool HasAnswered { get; init; }
+
     public string? Version { get; init; }
 
     public DateTimeOffset? Started { get; init; }

@@ -29,7 +29,7 @@ public static class OperationsQueries
         ["p95"] = Quantile("0.95", "job", Requests, Real, "5m"),
         ["process-cpu"] = "sum by (job, instance) (rate(dotnet_process_cpu_time_seconds_total[2m]))",
         ["process-memory"] = "max by (job, instance) (dotnet_process_memory_working_set_bytes)",
-        ["pool-used"] = "sum by (job, instance) (db_client_connections_usage{state=\"used\"} or db_client_connection_count{db_client_connection_state=\"used\"})",
+        ["pool-used"] = "sum by (job, instance) (db_client_connections{db_client_connection_state=\"used\"})",
 
         ["cpu"] = "1 - avg(rate(node_cpu_seconds_total{mode=\"idle\"}[2m]))",
         ["cores"] = "count(count by (cpu) (node_cpu_seconds_total))",

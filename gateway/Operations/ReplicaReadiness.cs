@@ -49,8 +49,8 @@ public sealed class ReplicaReadiness(IProxyStateLookup proxy, IHttpClientFactory
             using var answer = await client.GetAsync(new Uri(address, "health/ready"), inTime.Token);
             var failing = Failing(await answer.Content.ReadAsStringAsync(inTime.Token));
             return answer.IsSuccessStatusCode
-                ? new ReplicaView(address.Authority, true, failing.Count > 0 ? "sẵn sàng, có kiểm tra chưa đạt" : "sẵn sàng", failing, null)
-                : new ReplicaView(address.Authority, false, $"chưa sẵn sàng (HTTP {(int)answer.StatusCode})", failing, null);
+                ? new ReplicaView(address.Authority, true, failing.Count > 0 ? "sẵn sàng, có kiểm tra chưa đạt" : "sẵn sàng", failing, null) { HasAnswered = true }
+                : new ReplicaView(address.Authority, false, $"chưa sẵn sàng (HTTP {(int)answer.StatusCode})", failing, null) { HasAnswered = true };
         }
         catch (HttpRequestException)
         {

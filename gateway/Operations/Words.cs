@@ -10,7 +10,7 @@ public static class Words
     public const string Unknown = "–";
 
     /// <summary>The states of a sheet in the order of its way.</summary>
-    public static readonly string[] SheetStates = ["DRAFT", "SUBMITTED", "UNDER_REVIEW", "EXPLANATION_REQUESTED", "REVIEWED", "UNDER_APPRAISAL", "RETURNED_FOR_EVIDENCE", "LOCKED"];
+    public static readonly string[] SheetStates = ["NOT_OPENED", "DRAFT", "SUBMITTED", "UNDER_REVIEW", "EXPLANATION_REQUESTED", "REVIEWED", "UNDER_APPRAISAL", "RETURNED_FOR_EVIDENCE", "LOCKED"];
 
     public static readonly string[] NominationStates = ["CANDIDATE", "HOLD", "VACANT", "UNRESOLVED", "PASSED", "FAILED", "REVOKED"];
 
@@ -20,7 +20,7 @@ public static class Words
 
     private static readonly Dictionary<string, string> s_names = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["NONE"] = "chưa mở", ["DRAFT"] = "đang nhập", ["SUBMITTED"] = "đã nộp", ["UNDER_REVIEW"] = "cụm rà soát", ["EXPLANATION_REQUESTED"] = "chờ giải trình",
+        ["NOT_OPENED"] = "chưa mở", ["DRAFT"] = "đang nhập", ["SUBMITTED"] = "đã nộp", ["UNDER_REVIEW"] = "cụm rà soát", ["EXPLANATION_REQUESTED"] = "chờ giải trình",
         ["REVIEWED"] = "đã rà soát", ["UNDER_APPRAISAL"] = "thẩm định", ["RETURNED_FOR_EVIDENCE"] = "trả bổ sung", ["LOCKED"] = "đã quyết định",
         ["CANDIDATE"] = "được xem xét", ["HOLD"] = "chưa khen", ["VACANT"] = "để trống", ["UNRESOLVED"] = "chưa xác định", ["PASSED"] = "thông qua", ["FAILED"] = "không thông qua", ["REVOKED"] = "hủy bỏ",
         ["SETUP"] = "chuẩn bị", ["CRITERIA"] = "bảng tiêu chí", ["SELF_SCORING"] = "tự chấm", ["CLUSTER_REVIEW"] = "cụm rà soát", ["APPRAISAL"] = "thẩm định", ["PROPOSAL"] = "đề nghị khen thưởng", ["COUNCIL"] = "Hội đồng", ["CLOSED"] = "kết thúc",

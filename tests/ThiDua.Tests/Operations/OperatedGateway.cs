@@ -44,6 +44,7 @@ public sealed partial class OperatedGateway : IAsyncDisposable
     public static async Task WriteRunbooksAsync(string directory)
     {
         await File.WriteAllTextAsync(Path.Combine(directory, "ServiceDown.md"), "# A service is down\n\nLook at its *log*:\n\n    tail log/scoring.log\n\nSee [the backups](../backup.md), [errors](error-queue.md#put-back), [a site](https://elsewhere.example/).\n\n<script>alert(1)</script>\n\n| a | b |\n|---|---|\n| 1 | 2 |\n");
+        await File.WriteAllTextAsync(Path.Combine(directory, "ReplicaDown.md"), "# A replica is down\n");
         await File.WriteAllTextAsync(Path.Combine(directory, "error-queue.md"), "# Error queue\n\nPut back.\n");
     }
 

@@ -67,8 +67,8 @@ public sealed class OperationsPageTests
         var since = TimeProvider.System.GetUtcNow().AddMinutes(-12);
         gateway.Prometheus.Alerts =
         [
-            FakePrometheus.Alert("ErrorQueueNotEmpty", "warning", "Có thông điệp hỏng", since.AddHours(-2), runbook: "docs/runbooks/error-queue.md"),
-            FakePrometheus.Alert("ScoringBurnsItsBudget", "critical", "Scoring trả lỗi 5xx quá nhiều", since, runbook: "https://git.example/docs/runbooks/nothing-here.md"),
+            FakePrometheus.Alert("ErrorQueueNotEmpty", "ticket", "Có thông điệp hỏng", since.AddHours(-2), runbook: "docs/runbooks/error-queue.md"),
+            FakePrometheus.Alert("ScoringBurnsItsBudget", "page", "Scoring trả lỗi 5xx quá nhiều", since, runbook: "https://git.example/docs/runbooks/nothing-here.md"),
             FakePrometheus.Alert("SoonToFire", "critical", "Chưa đủ lâu", since, "pending"),
             FakePrometheus.Alert("Watchdog", "none", "Luôn phát", since),
         ];
@@ -147,13 +147,17 @@ public sealed class OperationsPageTests
         };
         var warning = OperatedGateway.Words(await gateway.PageAsync());
         await gateway.Gateway.Services["awards"].DisposeAsync();
+        var alert = FakePrometheus.Alert("ServiceDown", "page", "Dịch vụ awards ngừng chạy", TimeProvider.System.GetUtcNow().AddMinutes(-7));
+        alert["labels"]!["job"] = "awards";
+        gateway.Prometheus.Alerts = [alert];
 
         var words = OperatedGateway.Words(await gateway.PageAsync());
 
         Assert.Contains("▲ Hệ thống đang phục vụ, có 1 điểm cần xử lý", warning, StringComparison.Ordinal);
         Assert.Contains($"Dịch vụ scoring còn 1/2 bản: {new Uri(second.Address).Authority} chưa sẵn sàng (HTTP 503): database", warning, StringComparison.Ordinal);
         Assert.Contains("✖ Hệ thống có sự cố: 1 vấn đề nghiêm trọng, 1 cảnh báo", words, StringComparison.Ordinal);
-        Assert.Matches("Dịch vụ awards không phục vụ được: .* không kết nối được từ .* Cách xử lý: ServiceDown", words);
+        Assert.Matches("Dịch vụ awards không phục vụ được: .* không kết nối được từ .* \\(7 phút trước\\) Cách xử lý: ServiceDown", words); // the alert about the same is told with it, not beside it
+        Assert.Contains("Cách xử lý: ReplicaDown", words, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,6 +19,8 @@ var gateway = builder.AddProject<Projects.ThiDua_Gateway>("gateway")
     .WithUrlForEndpoint("http", url => url.DisplayText = "Thi đua");
 if (builder.Configuration["Gateway:Port"] is { Length: > 0 } port)
     gateway.WithEndpoint("http", endpoint => endpoint.Port = int.Parse(port, null));
+gateway.WithEnvironment("Gateway__PublicAddress", gateway.GetEndpoint("http")); // sessions of browsers at /ops: where they come back to, and the keys that replicas share
+gateway.WithEnvironment("Gateway__KeyDirectory", Path.Combine(data, "gateway-keys"));
 
 EndpointReference? authority = null;
 AddService<Projects.ThiDua_Identity>("identity", identity => identity
@@ -42,7 +44,7 @@ prometheus
     .WithEnvironment("TARGET_POSTGRES", postgresMetrics.GetEndpoint("http"))
     .WithEnvironment("TARGET_MACHINE", machine.GetEndpoint("http"))
     .WithEnvironment("TARGET_ALERTMANAGER", alertmanager.GetEndpoint("http"));
-gateway.WithEnvironment("Gateway__Prometheus", prometheus.GetEndpoint("http")).WithEnvironment("Gateway__Alertmanager", alertmanager.GetEndpoint("http"));
+gateway.WithEnvironment("Gateway__Prometheus", prometheus.GetEndpoint("http"));
 
 builder.Build().Run();
 

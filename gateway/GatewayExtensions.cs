@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Options;
 using ThiDua.Gateway.Administration;
 using ThiDua.Gateway.OpenApi;
+using ThiDua.Gateway.Operations;
 using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Gateway;
@@ -23,6 +24,7 @@ public static class GatewayExtensions
         services.AddHttpClient(Readiness.HttpClientName);
         services.AddHttpClient(SystemReadOnlyEndpoints.HttpClientName, client => client.Timeout = TimeSpan.FromSeconds(20)); // it waits for changes that are being committed
         services.AddHttpClient(ServiceDocuments.HttpClientName, client => client.Timeout = TimeSpan.FromSeconds(20)); // a service's first document is generated when asked for
+        builder.AddOperations();
         services.AddRequestTimeouts();
         services.AddSingleton<ProxyRoutes>();
         var proxy = services.AddReverseProxy()
@@ -71,6 +73,7 @@ public static class GatewayExtensions
         app.MapOpenApiOfAllServices();
         app.MapReadOnlyOfAllServices();
         app.MapHealthOfAllServices();
+        app.MapOperations();
         app.MapMetrics();
         app.MapReverseProxy();
     }

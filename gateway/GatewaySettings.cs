@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using ThiDua.Gateway.Operations;
 
 namespace ThiDua.Gateway;
 
@@ -33,6 +34,19 @@ public sealed class GatewaySettings
 
     /// <summary>Addresses that may read /metrics, beside this machine's own.</summary>
     public IReadOnlyList<string> MetricsReaders { get; init; } = [];
+
+    /// <summary>Where people reach this gateway, as their browsers write it; when not set, the address that each request names.</summary>
+    public Uri? PublicAddress { get; init; }
+
+    /// <summary>Directory of the keys that browser sessions at /ops are encrypted with; replicas share it. When not set: ASP.NET Core's place for this user.</summary>
+    public string? KeyDirectory { get; init; }
+
+    /// <summary>Prometheus, from which /ops has its figures and alerts; without it the page shows what the gateway itself knows.</summary>
+    public Uri? Prometheus { get; init; }
+
+    /// <summary>The operations page at /ops.</summary>
+    [Required, ValidateObjectMembers]
+    public OperationsSettings Operations { get; init; } = new();
 
     /// <summary>Per signed-in client or person.</summary>
     [Required, ValidateObjectMembers]

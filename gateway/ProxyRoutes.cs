@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using ThiDua.Gateway.Operations;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.LoadBalancing;
@@ -74,7 +75,7 @@ public sealed class ProxyRoutes(IOptions<GatewaySettings> settings, IConfigurati
 
     public void Apply(TransformBuilderContext context)
     {
-        // Tokens are the only way into the API: a browser's cookie must not be one by accident.
+        // Tokens are the only way into the API: a browser's cookie must not be one by accident. The sign-in pages get theirs, never that of /ops.
         var cookiesPass = context.Route.AuthorizationPolicy == "anonymous";
         context.AddRequestTransform(transform =>
         {
@@ -84,9 +85,13 @@ public sealed class ProxyRoutes(IOptions<GatewaySettings> settings, IConfigurati
                 headers.Remove(name);
             }
 
-            if (!cookiesPass)
+            var cookies = cookiesPass && headers.TryGetValues("Cookie", out var lines)
+                ? lines.SelectMany(line => line.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Where(cookie => !OperationsSession.IsOwn(cookie)).ToList()
+                : [];
+            headers.Remove("Cookie");
+            if (cookies.Count > 0)
             {
-                headers.Remove("Cookie");
+                headers.TryAddWithoutValidation("Cookie", string.Join("; ", cookies));
             }
 
             return ValueTask.CompletedTask;

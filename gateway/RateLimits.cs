@@ -54,6 +54,11 @@ public sealed class RateLimits : IDisposable
             return ("sign-in", address);
         }
 
+        if (context.Request.Path.StartsWithSegments("/ops", StringComparison.OrdinalIgnoreCase))
+        {
+            return ("operations", address);
+        }
+
         return context.User.FindFirst("sub")?.Value is { } subject && context.User.Identity is { IsAuthenticated: true }
             ? ("client", subject)
             : ("anonymous", address);
@@ -63,6 +68,7 @@ public sealed class RateLimits : IDisposable
     {
         "client" => _settings.ClientRateLimit,
         "sign-in" => _settings.SignInRateLimit,
+        "operations" => _settings.Operations.RateLimit,
         _ => _settings.AnonymousRateLimit,
     };
 

@@ -20,6 +20,12 @@ public sealed class IdentitySettings
     /// </summary>
     public string? RedirectUris { get; init; }
 
+    /// <summary>
+    /// The gateway's addresses for the operations page, where people come back to after signing in and signing out, separated as above.
+    /// When not set: <c>ops/signed-in</c> and <c>ops/leaving</c> at the issuer, which is the gateway.
+    /// </summary>
+    public string? OperationsRedirectUris { get; init; }
+
     public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>How long a person stays signed in to an application without typing the password again.</summary>
@@ -38,7 +44,11 @@ public sealed class IdentitySettings
 
     public TimeSpan LockOutPeriod { get; init; } = TimeSpan.FromMinutes(15);
 
-    public IReadOnlyList<Uri> RedirectAddresses => string.IsNullOrWhiteSpace(RedirectUris)
-        ? [new Uri(Issuer!, "/account/callback"), new Uri("http://127.0.0.1/callback")]
-        : [.. RedirectUris.Split(s_separators, StringSplitOptions.RemoveEmptyEntries).Select(uri => new Uri(uri, UriKind.Absolute))];
+    public IReadOnlyList<Uri> RedirectAddresses => Addresses(RedirectUris) ?? [new Uri(Issuer!, "/account/callback"), new Uri("http://127.0.0.1/callback")];
+
+    public IReadOnlyList<Uri> OperationsAddresses => Addresses(OperationsRedirectUris) ?? [new Uri(Issuer!, "/ops/signed-in"), new Uri(Issuer!, "/ops/leaving")];
+
+    private static List<Uri>? Addresses(string? setting) => string.IsNullOrWhiteSpace(setting)
+        ? null
+        : [.. setting.Split(s_separators, StringSplitOptions.RemoveEmptyEntries).Select(uri => new Uri(uri, UriKind.Absolute))];
 }

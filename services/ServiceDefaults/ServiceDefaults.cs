@@ -39,6 +39,7 @@ public static class ServiceDefaultsExtensions
         });
 
         builder.AddTelemetry(service);
+        ProcessStart.Announce();
         builder.AddTokenAuthentication();
         services.AddProblems();
         services.AddApiDocument();

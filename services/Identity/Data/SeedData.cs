@@ -14,11 +14,17 @@ public sealed class SeedData(IdentityDbContext db, StoredKeys keys, ClientManage
     public const string AdminId = "admin";
     public const string PortalId = "thidua-portal";
 
+    /// <summary>The gateway's operations page.</summary>
+    public const string OperationsId = "thidua-ops";
+
     public async Task ApplyAsync(CancellationToken ct)
     {
         await keys.EnsureAsync(db, ct);
         await SeedAdminAsync(ct);
-        await SeedPortalAsync(ct);
+
+        // "native" is what lets a redirect to 127.0.0.1 use any port (RFC 8252); every other address must match to the letter.
+        await SeedApplicationAsync(PortalId, "ThiDua", ApplicationTypes.Native, settings.Value.RedirectAddresses, ct);
+        await SeedApplicationAsync(OperationsId, "ThiDua operations", ApplicationTypes.Web, settings.Value.OperationsAddresses, ct);
         await db.SaveChangesAsync(ct);
     }
 
@@ -54,24 +60,24 @@ public sealed class SeedData(IdentityDbContext db, StoredKeys keys, ClientManage
         }
     }
 
-    private async Task SeedPortalAsync(CancellationToken ct)
+    // Applications of people hold no secret that a person could not read out of them: PKCE and their addresses are what protects a code.
+    private async Task SeedApplicationAsync(string id, string name, string type, IEnumerable<Uri> addresses, CancellationToken ct)
     {
-        var portal = await FindClientAsync(PortalId, ct);
-        if (portal is null)
+        var application = await FindClientAsync(id, ct);
+        if (application is null)
         {
-            portal = new OpenIddictEntityFrameworkCoreApplication { Id = Guid.CreateVersion7().ToString(), ClientId = PortalId };
-            db.Add(portal);
+            application = new OpenIddictEntityFrameworkCoreApplication { Id = Guid.CreateVersion7().ToString(), ClientId = id };
+            db.Add(application);
         }
 
-        // "native" is what lets a redirect to 127.0.0.1 use any port (RFC 8252); every other address must match to the letter.
-        portal.ApplicationType = ApplicationTypes.Native;
-        portal.ClientType = ClientTypes.Public;
-        portal.ConsentType = ConsentTypes.Implicit;
-        portal.DisplayName = "ThiDua";
-        portal.RedirectUris = JsonSerializer.Serialize(settings.Value.RedirectAddresses.Select(uri => uri.OriginalString));
-        portal.PostLogoutRedirectUris = portal.RedirectUris;
-        portal.Requirements = JsonSerializer.Serialize<string[]>([Requirements.Features.ProofKeyForCodeExchange]);
-        portal.Permissions = JsonSerializer.Serialize<string[]>(
+        application.ApplicationType = type;
+        application.ClientType = ClientTypes.Public;
+        application.ConsentType = ConsentTypes.Implicit;
+        application.DisplayName = name;
+        application.RedirectUris = JsonSerializer.Serialize(addresses.Select(uri => uri.OriginalString));
+        application.PostLogoutRedirectUris = application.RedirectUris;
+        application.Requirements = JsonSerializer.Serialize<string[]>([Requirements.Features.ProofKeyForCodeExchange]);
+        application.Permissions = JsonSerializer.Serialize<string[]>(
         [
             Permissions.Endpoints.Authorization,
             Permissions.Endpoints.EndSession,

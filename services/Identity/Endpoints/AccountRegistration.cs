@@ -138,7 +138,7 @@ public sealed class AccountRegistration(IdentityDbContext db, ClientManager clie
             item.Refuse(unit.Length == 0 ? "MISSING_PROPERTY" : "TOO_LONG", $"Mã đơn vị có từ 1 đến {LongestUnit} ký tự.", "unit");
         }
 
-        if (id is SeedData.AdminId or SeedData.PortalId)
+        if (id is SeedData.AdminId or SeedData.PortalId or SeedData.OperationsId)
         {
             item.Refuse("RESERVED_ID", $"Mã “{id}” dành cho hệ thống.", "id");
         }

@@ -55,7 +55,7 @@ internal static class SignInPage
     {
         // Browsers hold a form's redirects to form-action too, so the addresses that sign-in ends at are named.
         var settings = http.RequestServices.GetRequiredService<IOptions<IdentitySettings>>().Value;
-        var targets = string.Join(' ', settings.RedirectAddresses
+        var targets = string.Join(' ', settings.RedirectAddresses.Concat(settings.OperationsAddresses)
             .Select(uri => uri.IsLoopback && uri.HostNameType == UriHostNameType.IPv4 ? $"{uri.Scheme}://{uri.Host}:*" : uri.GetLeftPart(UriPartial.Authority))
             .Distinct());
 

@@ -56,6 +56,7 @@ public sealed partial class SampleAccounts(string adminSecret)
     [
         Account("chuyenvien", "PERSON", "Chuyên viên thẩm định", ["appraiser"]),
         Account("lanhdao", "PERSON", "Lãnh đạo cơ quan thường trực", ["appraisal_head"]),
+        Account("giamsat", "PERSON", "Trực vận hành, giám sát", ["auditor"]),
     ];
 
     [GeneratedRegex("^[A-Za-z0-9._-]{1,59}$")]

@@ -41,6 +41,7 @@ public sealed class TokenIssuer : IAsyncDisposable
         {
             ["issuer"] = $"{request.Scheme}://{request.Host}",
             ["jwks_uri"] = $"{request.Scheme}://{request.Host}/.well-known/jwks",
+            ["authorization_endpoint"] = $"{request.Scheme}://{request.Host}/connect/authorize",
             ["token_endpoint"] = $"{request.Scheme}://{request.Host}/connect/token",
             ["id_token_signing_alg_values_supported"] = new[] { SecurityAlgorithms.RsaSha256 },
         }));

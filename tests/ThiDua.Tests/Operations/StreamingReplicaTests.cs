@@ -12,7 +12,7 @@ public sealed class StreamingReplicaTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Of the long measurements: <c>./thidua measure scale-out</c>.</summary>
-    [Fact(Explicit = true)]
+    [Fact, Trait("run", "long")]
     public async Task What_was_acknowledged_is_on_the_replica_when_the_primary_is_killed()
     {
         using var directory = TemporaryDirectory.Create("thidua-replica-");

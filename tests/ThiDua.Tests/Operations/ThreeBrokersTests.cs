@@ -15,7 +15,7 @@ public sealed class ThreeBrokersTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Of the long measurements: <c>./thidua measure scale-out</c>.</summary>
-    [Fact(Explicit = true)]
+    [Fact, Trait("run", "long")]
     public async Task Nothing_confirmed_is_lost_when_a_node_is_killed()
     {
         using var directory = TemporaryDirectory.Create("thidua-brokers-");

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using ThiDua.Documents.Papers;
@@ -10,7 +9,7 @@ using UglyToad.PdfPig;
 
 namespace ThiDua.Tests.Documents.Papers;
 
-public sealed partial class PdfConverterTests(PdfConverterTests.Pool pool) : IClassFixture<PdfConverterTests.Pool>
+public sealed class PdfConverterTests(PdfConverterTests.Pool pool) : IClassFixture<PdfConverterTests.Pool>
 {
     // Set for the program that a test starts and kills: where its workers live.
     private const string VictimDirectory = "THIDUA_CONVERTER_VICTIM";
@@ -46,7 +45,7 @@ public sealed partial class PdfConverterTests(PdfConverterTests.Pool pool) : ICl
     {
         var pdf = await pool.Converter.ConvertAsync(s_submission, Ct);
         var again = await pool.Converter.ConvertAsync(s_submission, Ct);
-        Assert.Equal(WithoutTimes(pdf), WithoutTimes(again));
+        Assert.Equal(TextOf(pdf), TextOf(again)); // not byte for byte: LibreOffice's subset of a font is not always the same
 
         var file = Path.Combine(pool.Directory, "fonts.pdf");
         await File.WriteAllBytesAsync(file, pdf, Ct);
@@ -207,8 +206,9 @@ public sealed partial class PdfConverterTests(PdfConverterTests.Pool pool) : ICl
         }
     }
 
-    private static string WithoutTimes(byte[] pdf) => Times().Replace(System.Text.Encoding.Latin1.GetString(pdf), "…");
-
-    [GeneratedRegex(@"CreationDate\(D:[^)]*\)|CreateDate>[^<]*<|/ID \[ *<[0-9A-F]+>\s*<[0-9A-F]+> *\]|/DocChecksum /[0-9A-F]+")]
-    private static partial Regex Times();
+    private static string TextOf(byte[] pdf)
+    {
+        using var document = PdfDocument.Open(pdf);
+        return string.Join('\f', document.GetPages().Select(page => page.Text));
+    }
 }

@@ -30,7 +30,7 @@ internal sealed class Backups(SystemData system, BackupRepository repository, Ba
         var watch = clock.GetTimestamp();
         var entries = repository.Entries();
         system.PrepareBackup();
-        await _restic.PrepareAsync(ct);
+        await _restic.PrepareAsync(entries.Count == 0, ct);
         var database = await PgBackRest.ConfigureAsync(system.PgBackRestSettings, repository, key, system.Postgres, system.DatabaseUser, settings.KeepFull, ct);
         await database.CreateStanzaAsync(system, ct);
         database = database.Begin();
@@ -55,7 +55,7 @@ internal sealed class Backups(SystemData system, BackupRepository repository, Ba
         using var claim = repository.Claim();
         var started = clock.GetUtcNow();
         var last = repository.Entries() is [.., var newest] ? newest : throw new RecoveryException("There is no backup yet that contents could be added to: ./thidua backup");
-        await _restic.PrepareAsync(ct);
+        await _restic.UnlockAsync(ct);
         var entry = await CompleteAsync(NewId(started), BackupKind.Contents, started, last.Base, null, LogSegment.Parse(last.Point.Segment).Next, ct);
         repository.Add(entry);
         return entry;

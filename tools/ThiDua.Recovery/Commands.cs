@@ -109,7 +109,7 @@ internal sealed class Commands(TextWriter output, TextWriter error, TimeProvider
         var (repository, key) = Open(command);
         using var claim = repository.Claim();
         var restic = new Restic(repository.Contents, key);
-        await restic.PrepareAsync(ct);
+        await restic.UnlockAsync(ct);
         var wrong = await RepositoryCheck.AllAsync(repository, key, restic, Say, ct);
         foreach (var line in wrong)
         {

@@ -10,16 +10,21 @@ internal sealed class Restic(string path, BackupKey key)
 
     private readonly Dictionary<string, string> _environment = new() { ["RESTIC_REPOSITORY"] = path, ["RESTIC_PASSWORD"] = key.Text };
 
-    /// <summary>Makes the repository where there is none, and lets go of what a killed run holds: whoever calls this holds the lock of the whole.</summary>
-    public async Task PrepareAsync(CancellationToken ct)
+    /// <summary>Makes the repository where there is none yet.</summary>
+    /// <param name="isNew">Whether nothing has been saved so far; otherwise one that is gone is a damage, and not begun anew.</param>
+    /// <param name="ct">Ends it.</param>
+    public async Task PrepareAsync(bool isNew, CancellationToken ct)
     {
-        if (!File.Exists(Path.Combine(path, "config")))
+        if (isNew && !File.Exists(Path.Combine(path, "config")))
         {
             await RunAsync(["init", "--repository-version=2"], "/", ct);
         }
 
-        await RunAsync(["unlock"], "/", ct);
+        await UnlockAsync(ct);
     }
+
+    /// <summary>Lets go of what a killed run holds: whoever calls this holds the lock of the whole.</summary>
+    public Task UnlockAsync(CancellationToken ct) => RunAsync(["unlock"], "/", ct);
 
     /// <param name="directory">Where the paths begin, and will begin when they are restored.</param>
     /// <param name="paths">What to save.</param>

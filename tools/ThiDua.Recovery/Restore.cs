@@ -27,7 +27,6 @@ internal sealed class Restore(BackupRepository repository, BackupKey key, TimePr
         }
 
         using var claim = repository.Claim();
-        await _restic.PrepareAsync(ct);
         var entries = repository.Entries();
         var target = RestoreTarget.Choose(entries, id, at);
         var work = $"{data}.restoring";
@@ -111,6 +110,7 @@ internal sealed class Restore(BackupRepository repository, BackupKey key, TimePr
 
     private async Task RestoreFilesAsync(CatalogueEntry entry, string work, CancellationToken ct)
     {
+        await _restic.UnlockAsync(ct);
         if ((await _restic.SnapshotsAsync(ct)).All(snapshot => snapshot.Id != entry.Contents.Snapshot))
         {
             throw new RecoveryException($"The catalogue does not fit: the contents of {entry.Id} (snapshot {entry.Contents.Snapshot}) are not in the repository.");

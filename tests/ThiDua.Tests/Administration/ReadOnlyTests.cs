@@ -29,12 +29,10 @@ public sealed class ReadOnlyTests(ServiceHost<ClustersDbContext> host) : IClassF
         (await admin.PostJson("units", Unit("WHILE"), idempotencyKey: "while")).Expect(409, "read-only");
         (await auditor.GetJson("units")).Expect(200);
         (await admin.GetJson("failed-messages/clusters")).Expect(200);
-        await host.EventuallyAsync(() => FrozenAsync(1), "the metric says so");
 
         Assert.Equal((string?)frozen["since"], (string?)(await SwitchAsync(admin, true)).Expect(200)["since"]); // it is so already
         (await SwitchAsync(admin, false)).Expect(200);
         (await admin.PostJson("units", Unit("AFTER"), idempotencyKey: "while")).Expect(200); // the key was used up by nothing
-        await host.EventuallyAsync(() => FrozenAsync(0), "the metric says so again");
 
         var rows = (await auditor.GetJson("journal/clusters?subject=ReadOnlyState/1&limit=200")).Expect(200)["items"].AsArray().Where(row => (string?)row!["actor"] == "quan-tri").ToList();
         Assert.Equal([Reason, Reason], rows.Select(row => (string?)row!["reason"]));
@@ -85,10 +83,4 @@ public sealed class ReadOnlyTests(ServiceHost<ClustersDbContext> host) : IClassF
     private static Task<ApiAnswer> SwitchAsync(HttpClient admin, bool on) => admin.PostJson("read-only/clusters", new { read_only = on, reason = Reason });
 
     private Task<int> CountAsync() => host.WithDatabaseAsync(db => Task.FromResult(db.Units.Count()));
-
-    private async Task<bool> FrozenAsync(int value)
-    {
-        using var anybody = host.Anonymous();
-        return (await anybody.GetJson("/metrics")).Text.Split('\n').Any(line => line.StartsWith("thidua_frozen", StringComparison.Ordinal) && line.Contains($"}} {value}", StringComparison.Ordinal));
-    }
 }

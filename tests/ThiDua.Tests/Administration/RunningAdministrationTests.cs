@@ -28,6 +28,7 @@ public sealed class RunningAdministrationTests(SharedSystem shared)
             using var file = new StringContent("%PDF-1.4 minh chứng\n%%EOF", System.Text.Encoding.UTF8, "application/pdf");
             (await season.Unit[season.Member].CallAsync(HttpMethod.Post, $"documents?season={season.Code}&unit={season.Member}&criterion=I.1&filename=a.pdf", file)).Expect(409, "read-only");
             (await season.Auditor.GetJson($"seasons/{season.Code}")).Expect(200);
+            await Eventually.AnswerAsync(() => system.MetricAsync("scoring", "thidua_frozen"), replicas => replicas == 2, "each replica's metric says so");
             using var again = await system.AsAsync("admin"); // signing in goes on
             (await again.PostJson("accounts", new { accounts = new[] { system.AccountBody("frozen-new", [Roles.Auditor]) } })).Expect(200); // and so does administration
 
@@ -45,6 +46,7 @@ public sealed class RunningAdministrationTests(SharedSystem shared)
         }
 
         (await season.Admin.PostJson("units", unit)).Expect(200);
+        await Eventually.AnswerAsync(() => system.MetricAsync("scoring", "thidua_frozen"), replicas => replicas == 0, "the metric says so again");
         Assert.False((bool)(await RunAsync(system, 0, "freeze"))!["read_only"]!);
         foreach (var service in new[] { "clusters", "scoring", "awards", "documents" })
         {

@@ -184,14 +184,14 @@ public sealed class RunningSystem : IAsyncDisposable
         ? AdminSecret
         : Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(AdminSecret), Encoding.UTF8.GetBytes($"thidua-account:{account}"))).Replace('+', '-').Replace('/', '_')[..32];
 
-    /// <summary>The sum of a service's counter, as Prometheus reads it; 0 when it never counted.</summary>
+    /// <summary>The sum of a service's counter or gauge over its replicas, as Prometheus reads it; 0 when it never counted.</summary>
     public async Task<decimal> MetricAsync(string service, string name)
     {
         using var client = new HttpClient(_connections, disposeHandler: false);
         var texts = await Task.WhenAll(ReplicasOf(service).Select(replica =>
             client.GetStringAsync(new Uri(new Uri((string)Describe(replica)["url"]!), "/metrics"), TestContext.Current.CancellationToken)));
         return texts.SelectMany(text => text.Split('\n'))
-            .Where(line => line.StartsWith($"{name}_total", StringComparison.Ordinal))
+            .Where(line => line.Split('{', ' ')[0] is var metric && (metric == name || metric == $"{name}_total"))
             .Sum(line => decimal.Parse(line[(line.LastIndexOf('}') is var end and >= 0 ? end + 1 : line.IndexOf(' ', StringComparison.Ordinal))..].Trim().Split(' ')[0], NumberStyles.Float, CultureInfo.InvariantCulture));
     }
 

@@ -1,6 +1,8 @@
 using System.Text;
 using ThiDua.ServiceDefaults;
+using ThiDua.Spreadsheets;
 using ThiDua.Tests.Documents;
+using ThiDua.Tests.Spreadsheets;
 using ThiDua.Tests.Support;
 
 namespace ThiDua.Tests.WholeSystem;
@@ -82,9 +84,12 @@ public sealed class AuthorizationMatrixTests(SharedSystem shared)
     private static object? BodyOf(Operation operation) => operation switch
     {
         { Method: "GET" or "DELETE" } => null,
+        { Path: var path } when path.EndsWith("/workbook", StringComparison.Ordinal) || path.EndsWith("/workbook/check", StringComparison.Ordinal) => EmptyWorkbook(),
         { Path: var path } when path.EndsWith("/review", StringComparison.Ordinal) || path.EndsWith("/appraise", StringComparison.Ordinal) => new { lines = Array.Empty<object>() },
         _ => "{}",
     };
+
+    private static ByteArrayContent EmptyWorkbook() => new(WorkbookFiles.WithRows("")) { Headers = { ContentType = new(WorkbookBuilder.ContentType) } };
 
     private static Task<ApiAnswer> CallAsync(HttpClient client, Operation operation, IReadOnlyDictionary<string, string> things, string? etag = null) =>
         client.CallAsync(new HttpMethod(operation.Method), operation.With(things), BodyOf(operation), etag);

@@ -83,7 +83,7 @@ public sealed partial class DeploymentTests
             var unit = File.ReadAllText(Path.Combine(folder, "units", $"thidua-{service}@.service"));
             Assert.Contains($"ThiDua.{char.ToUpperInvariant(service[0])}{service[1..]}.dll", unit, StringComparison.Ordinal);
             Assert.Equal(service != "gateway", unit.Contains($"Requires=thidua-migrate@{service}.service", StringComparison.Ordinal));
-            var given = SettingsOf(Path.Combine(folder, "settings", $"{service}.env")).Concat(SettingsOf(Path.Combine(folder, "settings", $"{service}@1.env"))).ToList();
+            var given = SettingsOf(Path.Combine(folder, "settings", $"{service}.env")).Concat(SettingsOf(Path.Combine(folder, "settings", $"{service}@1.env"))).Concat(SettingsOf(Path.Combine(folder, "settings", $"{service}@2.env"))).ToList();
             Nothing.In(given.Select(pair => pair.Key).Where(name => !IsRead(name)));
             Nothing.In(given.Where(pair => IsSecret(pair.Key) && pair.Value is not ("" or "CHANGE-ME")).Select(pair => pair.Key));
             Assert.Equal(service == "gateway", !given.Exists(pair => pair.Key == $"ConnectionStrings__{service}db"));
@@ -96,6 +96,11 @@ public sealed partial class DeploymentTests
             ($"services__{service}__http__{number - 1}", SettingsOf(Path.Combine(folder, "settings", $"{service}@{number}.env")).Single().Value)));
         Assert.Equal(listening.Order(), SettingsOf(Path.Combine(folder, "settings", "gateway.env")).Where(pair => pair.Key.StartsWith("services__", StringComparison.Ordinal)).Select(pair => (pair.Key, pair.Value)).Order());
     }
+
+    /// <summary>A unit that stays active would take both replicas along when it is restarted for an upgrade.</summary>
+    [Fact]
+    public void A_migration_ends_by_itself() =>
+        Assert.DoesNotContain(File.ReadLines(Path.Combine(s_deploy, "systemd", "units", "thidua-migrate@.service")), line => line.StartsWith("RemainAfterExit", StringComparison.Ordinal));
 
     [Fact]
     public async Task Systemd_accepts_the_units()

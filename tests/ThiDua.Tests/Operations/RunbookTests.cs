@@ -42,7 +42,7 @@ public sealed partial class RunbookTests(SharedSystem shared)
             foreach (var block in BlocksOf(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Where(block => block.IsRun))
             {
                 // Each line by itself, as somebody types them: one that fails must not be hidden by the next.
-                await using var shell = await ChildProcess.StartAsync(["bash", "-eo", "pipefail", "-c", $". operations/environment.sh\nset -x\n{block.Commands}"], environment: environment, directory: Repository.Root);
+                await using var shell = await ChildProcess.StartAsync(["bash", "-eo", "pipefail", "-c", $". operations/environment.sh\nset -x\n{block.Commands}"], environment: environment, directory: Repository.Root, logs: false);
                 shell.CloseInput();
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
                 limit.CancelAfter(s_limit);

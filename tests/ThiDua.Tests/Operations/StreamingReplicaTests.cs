@@ -51,7 +51,7 @@ public sealed class StreamingReplicaTests
         var deployed = File.ReadLines(Path.Combine(Repository.Root, "deploy", "systemd", "postgresql", settings))
             .Where(line => line.Contains('=', StringComparison.Ordinal) && !line.StartsWith('#'))
             .Select(line => line.Split('=', 2, StringSplitOptions.TrimEntries))
-            .Where(pair => pair[0] is not ("listen_addresses" or "primary_conninfo") && !pair[0].EndsWith("_buffers", StringComparison.Ordinal) && !pair[0].EndsWith("_cache_size", StringComparison.Ordinal))
+            .Where(pair => pair[0] is not ("listen_addresses" or "primary_conninfo") && !pair[0].EndsWith("_buffers", StringComparison.Ordinal) && !pair[0].EndsWith("_cache_size", StringComparison.Ordinal) && !pair[0].StartsWith("archive_", StringComparison.Ordinal))
             .Select(pair => $"{pair[0]}={pair[1].Trim('\'')}");
         var server = await ChildProcess.StartAsync(
             [$"{Programs}/postgres", "-D", data, "-p", $"{port}", "-k", home, "-h", "127.0.0.1", .. deployed.Append("shared_buffers=64MB").Append(also).SelectMany(setting => new[] { "-c", setting })], User);

@@ -17,6 +17,7 @@ public sealed class ChildProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly string _name;
+    private readonly bool _logs;
     private event Action<string>? LineWritten;
 
     static ChildProcess() => new Thread(() =>
@@ -28,9 +29,10 @@ public sealed class ChildProcess : IAsyncDisposable
     })
     { IsBackground = true, Name = "starts programs" }.Start();
 
-    private ChildProcess(string name, ProcessStartInfo start)
+    private ChildProcess(string name, bool logs, ProcessStartInfo start)
     {
         _name = name;
+        _logs = logs;
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
@@ -53,13 +55,15 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <param name="onlyThisEnvironment">Nothing of our own environment is passed on.</param>
     /// <param name="directory">Working directory.</param>
     /// <param name="deathSignal">What it gets when we are gone.</param>
+    /// <param name="logs">Whether what it says is a log, which must name nobody, rather than what a person asked it for.</param>
     public static async Task<ChildProcess> StartAsync(
         IReadOnlyList<string> command,
         string? user = null,
         IEnumerable<KeyValuePair<string, string>>? environment = null,
         bool onlyThisEnvironment = false,
         string? directory = null,
-        string deathSignal = "KILL")
+        string deathSignal = "KILL",
+        bool logs = true)
     {
         // One setpriv does both: a change of user in a second one would clear the death signal again.
         string[] identity = user is not null && Environment.UserName == "root" ? [$"--reuid={user}", $"--regid={user}", "--init-groups"] : [];
@@ -80,7 +84,7 @@ public sealed class ChildProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        var child = new ChildProcess(Path.GetFileName(command[0]), start);
+        var child = new ChildProcess(Path.GetFileName(command[0]), logs, start);
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Starts.Add(() =>
         {
@@ -106,7 +110,7 @@ public sealed class ChildProcess : IAsyncDisposable
     public static async Task<string> RunAsync(
         IReadOnlyList<string> command, string? user = null, IEnumerable<KeyValuePair<string, string>>? environment = null, string? directory = null, CancellationToken ct = default)
     {
-        await using var child = await StartAsync(command, user, environment, directory: directory);
+        await using var child = await StartAsync(command, user, environment, directory: directory, logs: false);
         child.CloseInput();
         var code = await child.WaitForExitAsync(ct);
         return code == 0 ? child.Output : throw new InvalidOperationException($"{string.Join(' ', command)} ended with {code}:\n{child.Output}");
@@ -182,7 +186,11 @@ public sealed class ChildProcess : IAsyncDisposable
             return;
         }
 
-        SuiteLog.Write(_name, line);
+        if (_logs)
+        {
+            SuiteLog.Write(_name, line);
+        }
+
         _lines.Enqueue(line);
         while (_lines.Count > LinesKept && _lines.TryDequeue(out _))
         {

@@ -79,7 +79,7 @@ public sealed class PostgresServer : IAsyncDisposable
     public string ConnectionString(string database) => ConnectionString(database, _servicePort);
 
     private static string ConnectionString(string database, int port) =>
-        $"Host=127.0.0.1;Port={port};Username={User};Database={database};Maximum Pool Size=10;Include Error Detail=true";
+        $"Host=127.0.0.1;Port={port};Username={User};Database={database};Maximum Pool Size=10";
 
     /// <summary>A fresh database; with a template, one that already holds what <paramref name="prepareTemplate"/> put there once.</summary>
     public async Task<string> CreateDatabaseAsync(string prefix, Func<string, Task>? prepareTemplate = null)

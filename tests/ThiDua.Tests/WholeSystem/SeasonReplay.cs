@@ -30,7 +30,8 @@ public sealed class SeasonReplay : IAsyncDisposable
         var program = await ChildProcess.StartAsync(
             ["dotnet", Repository.Program("ThiDua.Replay"), file, "--gateway", system.Gateway.ToString(), "--out", result, "--season-code", $"R{run:00}"],
             environment: new Dictionary<string, string> { ["THIDUA_ADMIN_SECRET"] = system.AdminSecret },
-            directory: Repository.Root);
+            directory: Repository.Root,
+            logs: false);
         program.CloseInput();
         return new SeasonReplay(program, result);
     }

@@ -38,13 +38,13 @@ public sealed class BackupAndRestoreTests(SavedSystem saved) : IClassFixture<Sav
 
     [Theory]
     [InlineData("database/backup", "flip", "is not what was written")]
-    [InlineData("database/backup", "cut", "is not what was written")]
-    [InlineData("database/archive", "flip", "is not what was written")]
+    [InlineData("database/backup", "cut", "is not what was written", Traits = ["run", "long"])]
+    [InlineData("database/archive", "flip", "is not what was written", Traits = ["run", "long"])]
     [InlineData("database/archive", "delete", "is missing")]
     [InlineData("contents/data", "flip", "restic")]
-    [InlineData("contents/data", "delete", "restic")]
+    [InlineData("contents/data", "delete", "restic", Traits = ["run", "long"])]
     [InlineData("catalogue", "change", "seal")]
-    [InlineData("catalogue", "cut", "is damaged")]
+    [InlineData("catalogue", "cut", "is damaged", Traits = ["run", "long"])]
     [InlineData("catalogue", "delete", "catalogue does not fit")]
     public async Task A_damaged_backup_is_refused_with_its_reason(string part, string damage, string reason)
     {

@@ -126,8 +126,8 @@ public sealed class RunningSystem : IAsyncDisposable
         }
     }
 
-    /// <summary>Restarts the replicas of a service, or of all, one after the other.</summary>
-    public Task RollAsync(string name) => CommandAsync($"roll {name}", $"rolled {name}", TimeSpan.FromMinutes(15));
+    /// <summary>Restarts the replicas of a service, or of all, one after the other, as an operator does.</summary>
+    public Task RollAsync(string name) => ChildProcess.RunAsync([Repository.PathOf("thidua"), "restart", name, "--data", DataDirectory], ct: TestContext.Current.CancellationToken);
 
     /// <summary>Waits until every service says that it is ready.</summary>
     public async Task UntilReadyAsync()

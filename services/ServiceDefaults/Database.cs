@@ -49,7 +49,6 @@ public static class Database
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<OutboxInterceptor>();
         services.AddSingleton<ReadOnlyInterceptor>();
-        services.AddHostedService<ReadOnlyGauge>();
         services.AddDbContext<TContext>((provider, options) => options
             .UseThiDuaConventions(provider.GetRequiredService<NpgsqlDataSource>())
             .AddInterceptors(provider.GetRequiredService<JournalInterceptor>(), provider.GetRequiredService<OutboxInterceptor>(), provider.GetRequiredService<ReadOnlyInterceptor>(), provider.GetRequiredService<FailedStatements>()));

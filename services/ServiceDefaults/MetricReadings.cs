@@ -125,6 +125,8 @@ public static class MetricReadingsExtensions
         new("thidua_outbox_pending", "Messages that wait for the broker", "select count(*) as value from outbox_messages"),
         new("thidua_outbox_oldest_seconds", "Age of the oldest message that waits for the broker", "select coalesce(extract(epoch from now() - min(created_at)), 0) as value from outbox_messages"),
 
+        new("thidua_frozen", "1 while the service is read-only", "select count(*) as value from read_only"),
+
         // The rows are only ever added, and numbered: the highest number costs one look into the index, a count reads the whole journal.
         new("thidua_journal_rows", "Highest number of a row of the journal", "select coalesce(max(id), 0) as value from journal"),
     ];

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -7,9 +6,6 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Storage;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using System.Data.Common;
 
 namespace ThiDua.ServiceDefaults;
@@ -137,41 +133,6 @@ internal sealed class ReadOnlyInterceptor(IHttpContextAccessor http) : DbTransac
         }
 
         return result;
-    }
-}
-
-/// <summary>Tells <c>thidua_frozen</c>: 1 while the service is read-only.</summary>
-internal sealed class ReadOnlyGauge : BackgroundService
-{
-    private static readonly TimeSpan s_every = TimeSpan.FromSeconds(5);
-    private static readonly Meter s_meter = new(Telemetry.Name);
-
-    private readonly IServiceScopeFactory _scopes;
-    private readonly ILogger<ReadOnlyGauge> _logger;
-    private int _frozen;
-
-    public ReadOnlyGauge(IServiceScopeFactory scopes, ILogger<ReadOnlyGauge> logger)
-    {
-        (_scopes, _logger) = (scopes, logger);
-        s_meter.CreateObservableGauge("thidua.frozen", () => _frozen, description: "1 while the service is read-only");
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(s_every);
-        do
-        {
-            try
-            {
-                await using var scope = _scopes.CreateAsyncScope();
-                _frozen = await scope.ServiceProvider.GetRequiredService<DbContext>().IsReadOnlyAsync(stoppingToken) ? 1 : 0;
-            }
-            catch (Exception fault) when (fault is not OperationCanceledException)
-            {
-                _logger.LogDebug(fault, "The state could not be read; readiness tells of the database");
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 }
 

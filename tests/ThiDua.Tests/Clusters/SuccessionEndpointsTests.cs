@@ -249,7 +249,8 @@ public sealed class SuccessionEndpointsTests(ServiceHost<ClustersDbContext> serv
         await Decide(after, "2025-2", ("X-A1", 85m, 1), ("X-A2", 80m, 2), ("X-B", null, null));
         await Award("2024", of2024, "H-A", passed: true);
         await Award("2024", of2024, "H-B", passed: false);
-        await service.EventuallyAsync(async () => (await _head.GetJson("units/H-A/history"))["award_count"].GetValue<int>() == 1 && (await _head.GetJson("units/X-B/history"))["results"].AsArray().Count == 1, "results and awards have arrived");
+        await service.EventuallyAsync(async () => await _head.GetJson("units/H-A/history") is var divided && divided["award_count"].GetValue<int>() == 1 && divided["results"].AsArray().Count == 2
+            && (await _head.GetJson("units/X-A1/history"))["results"].AsArray().Count == 1 && (await _head.GetJson("units/X-B/history"))["results"].AsArray().Count == 1, "results and awards have arrived");
 
         // The district's flag of 2024 is seen in the commune's history, and is not the commune's.
         var history = (await _head.GetJson("units/X-A1/history")).Expect(200);

@@ -67,7 +67,7 @@ public sealed class SeasonFactsTests(DocumentsHost host) : IClassFixture<Documen
         await host.PublishAsync(Scores("F2", cluster, 2, 2));
         await ClusterAsync(known => known is { Scores.Version: 2, Nominations.Version: 2, Ballots.Count: 0 }); // the vote was on the other list
 
-        async Task ClusterAsync(Func<ClusterFacts, bool> isSo) => await KnownAsync("F2", known => isSo(Assert.Single(known.Clusters)));
+        async Task ClusterAsync(Func<ClusterFacts, bool> isSo) => await KnownAsync("F2", known => known.Clusters is [var only] && isSo(only));
     }
 
     [Fact]

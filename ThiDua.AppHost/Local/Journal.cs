@@ -26,10 +26,16 @@ internal sealed class Journal(string directory, TextWriter console, TimeProvider
     {
         lock (_lock)
         {
+            // These are by far the most: they are not read, only kept.
+            if (line.StartsWith('{') && line.EndsWith('}') && Array.Exists(s_filesOnly, category => line.Contains(category, StringComparison.Ordinal)))
+            {
+                FileOf(who).WriteLine(line);
+                return;
+            }
+
             var now = time.GetLocalNow();
             var said = Read(line);
-            FileOf(who).Write((said is null ? Wrapped(who, line, now) : line) + "\n");
-            if (said is not null && Array.Exists(s_filesOnly, category => line.Contains(category, StringComparison.Ordinal))) return;
+            FileOf(who).WriteLine(said is null ? Wrapped(who, line, now) : line);
             var shown = said ?? line;
             var latest = _latest[who];
             if (latest.Count == 5) latest.Dequeue();

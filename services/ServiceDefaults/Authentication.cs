@@ -5,11 +5,13 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace ThiDua.ServiceDefaults;
@@ -106,7 +108,8 @@ public static class Authentication
                 bearer.Authority = authority;
                 bearer.RequireHttpsMetadata = authority is not null && !new Uri(authority).IsLoopback && builder.Configuration.GetValue("Authentication:RequireHttps", true);
                 bearer.RefreshInterval = TimeSpan.FromSeconds(Math.Clamp(ProviderKeys.Every(builder.Configuration).TotalSeconds, 1, 30)); // at most this often, whatever tokens come
-                bearer.MapInboundClaims = false;
+                bearer.TokenHandlers.Clear();
+                bearer.TokenHandlers.Add(new RememberedTokens(ProviderKeys.Every(builder.Configuration)));
                 bearer.Events = new JwtBearerEvents { OnChallenge = ChallengeAsync, OnTokenValidated = NoteAccountAsync };
                 bearer.TokenValidationParameters = new TokenValidationParameters
                 {
@@ -173,6 +176,48 @@ public static class Authentication
             throw new InvalidOperationException($"These endpoints declare no roles: {string.Join(", ", undeclared)}.");
         }
     }
+}
+
+/// <summary>
+/// Checks tokens, and remembers the good ones for a short while: a client sends the same token with every request, and its signature is
+/// the most expensive thing about many of them. What was refused is looked at again each time.
+/// </summary>
+internal sealed class RememberedTokens : JsonWebTokenHandler, IDisposable
+{
+    private const int Most = 20_000;
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(30);
+
+    private readonly MemoryCache _good = new(new MemoryCacheOptions { SizeLimit = Most });
+    private readonly TimeSpan _for;
+
+    /// <param name="keysEvery">How often keys are asked for: a token is not remembered for longer than a key that is gone would be.</param>
+    public RememberedTokens(TimeSpan keysEvery)
+    {
+        MapInboundClaims = false;
+        _for = keysEvery < s_longest ? keysEvery : s_longest;
+    }
+
+    public override async Task<TokenValidationResult> ValidateTokenAsync(string token, TokenValidationParameters validationParameters)
+    {
+        if (_good.TryGetValue(token, out TokenValidationResult? known))
+        {
+            return known!;
+        }
+
+        var result = await base.ValidateTokenAsync(token, validationParameters);
+        if (result.IsValid)
+        {
+            var left = result.SecurityToken.ValidTo - TimeProvider.System.GetUtcNow().UtcDateTime;
+            if (left > TimeSpan.Zero)
+            {
+                _good.Set(token, result, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = left < _for ? left : _for });
+            }
+        }
+
+        return result;
+    }
+
+    public void Dispose() => _good.Dispose();
 }
 
 /// <summary>

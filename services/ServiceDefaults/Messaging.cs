@@ -25,6 +25,7 @@ public static class Messaging
 
         services.AddMassTransit(bus =>
         {
+            bus.DisableUsageTelemetry(); // nothing leaves a data centre that nobody asked for
             bus.AddConsumers(consumers);
             bus.UsingRabbitMq((context, rabbit) =>
             {

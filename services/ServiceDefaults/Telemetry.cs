@@ -23,12 +23,6 @@ public static class Telemetry
         // One line for what a service does, none for every statement and request that its metrics and traces already count.
         builder.Logging.AddFilter("Npgsql", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Critical).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information).AddFilter("Yarp", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
         builder.Services.Insert(0, ServiceDescriptor.Singleton<ConsoleFormatter, JsonLines>()); // the console takes the first of a name
-        builder.Logging.AddOpenTelemetry(logging =>
-        {
-            logging.IncludeScopes = true;
-            logging.IncludeFormattedMessage = true;
-        });
-
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(service))
             .WithMetrics(metrics => metrics
@@ -40,12 +34,18 @@ public static class Telemetry
                 .AddPrometheusExporter())
             .WithTracing(tracing => tracing
                 .AddAspNetCoreInstrumentation(http => http.Filter = context => !context.Request.Path.StartsWithSegments("/health") && !context.Request.Path.StartsWithSegments("/metrics"))
-                .AddHttpClientInstrumentation()
-                .AddNpgsql()
                 .AddSource("MassTransit", Name));
 
+        // A trace's id goes from the gateway to the last consumer in any case. Its spans of statements and calls, and a second copy of
+        // every log line, cost a good part of a request: they are made only when somebody collects them.
         if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 })
         {
+            telemetry.WithTracing(tracing => tracing.AddHttpClientInstrumentation().AddNpgsql());
+            builder.Logging.AddOpenTelemetry(logging =>
+            {
+                logging.IncludeScopes = true;
+                logging.IncludeFormattedMessage = true;
+            });
             telemetry.UseOtlpExporter();
         }
     }

@@ -48,7 +48,7 @@ public sealed class ClusterScope
             ? []
             : await db.OfficialFacts.AsNoTracking().Where(fact => fact.Season == cluster.Season && units.Contains(fact.Unit) && facts.Contains(fact.Fact)).ToListAsync(ct);
         var sheets = withSheets
-            ? await db.Sheets.Include(sheet => sheet.Lines).Where(sheet => sheet.ClusterId == clusterId).OrderBy(sheet => sheet.Id).ToListAsync(ct)
+            ? await db.Sheets.Include(sheet => sheet.Lines).ThenInclude(line => line.SelfDerivation).Where(sheet => sheet.ClusterId == clusterId).OrderBy(sheet => sheet.Id).ToListAsync(ct)
             : [];
         return new ClusterScope(cluster, table, version, new PublishedValues(published.Select(result => result.ToValue())), new OfficialFacts(official.Select(fact => fact.ToFact())), sheets);
     }

@@ -160,7 +160,14 @@ public sealed class ScoringDbContext(DbContextOptions<ScoringDbContext> options)
             line.Property(row => row.AppraisedPoints).HasPrecision(12, 2);
             line.Property(row => row.Review).HasPrecision(12, 2);
             line.Property(row => row.Final).HasPrecision(12, 2);
-            AsJson(line.Property(row => row.Derivation)).NotJournalled();
+            line.HasOne(row => row.SelfDerivation).WithOne().HasForeignKey<LineDerivation>(row => new { row.SheetId, row.Criterion });
+        });
+        modelBuilder.Entity<LineDerivation>(derivation =>
+        {
+            derivation.ToTable("score_lines");
+            derivation.HasKey(row => new { row.SheetId, row.Criterion });
+            AsJson(derivation.Property(row => row.Value)).HasColumnName("derivation");
+            derivation.NotJournalled();
         });
         modelBuilder.Entity<SheetExchange>(exchange =>
         {

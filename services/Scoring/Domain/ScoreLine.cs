@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace ThiDua.Scoring.Domain;
 
 /// <summary>
@@ -5,6 +7,8 @@ namespace ThiDua.Scoring.Domain;
 /// </summary>
 public sealed class ScoreLine
 {
+    private bool _inputChanged;
+
     public Guid SheetId { get; private init; }
 
     public required string Criterion { get; init; }
@@ -18,7 +22,8 @@ public sealed class ScoreLine
     /// <summary>Điểm tự chấm; null: not scored yet, which is not zero.</summary>
     public decimal? Self { get; private set; }
 
-    public Derivation? Derivation { get; private set; }
+    /// <summary>How the first layer's points came about. Longer than all the rest of the line, it is read only by who explains or rescores.</summary>
+    public LineDerivation? SelfDerivation { get; private set; }
 
     /// <summary>What leader and deputy set; null: confirmed as it stood.</summary>
     public decimal? LeaderPoints { get; private set; }
@@ -49,22 +54,43 @@ public sealed class ScoreLine
     /// <summary>The final layer as the appraiser drafted it.</summary>
     public decimal? AppraisalPoints => AppraisedPoints ?? ReviewPoints;
 
-    internal void Enter(string input) => Input = input;
+    /// <summary>Takes what the unit declares; what says the same as before stays as it is written.</summary>
+    internal void Enter(string input)
+    {
+        if (Input is null || !SaysTheSame(Input, input))
+        {
+            (Input, _inputChanged) = (input, true);
+        }
+    }
 
     internal void Explain(string note) => Note = note;
 
-    /// <summary>Takes the engine's points; leaves the derivation alone where nothing changed.</summary>
+    /// <summary>
+    /// Takes the engine's points; leaves the derivation alone where nothing changed. A derivation that was not read is as it was when
+    /// neither the line's input nor its points have changed.
+    /// </summary>
     /// <returns>Whether something changed.</returns>
     internal bool Score(ScoredLine scored)
     {
-        if (Self == scored.Points && Derivation is not null && Derivation.Steps.SequenceEqual(scored.Derivation.Steps)
-            && Derivation.Inputs.SequenceEqual(scored.Derivation.Inputs))
+        var same = Self == scored.Points && (SelfDerivation is { Value: var known }
+            ? known.Steps.SequenceEqual(scored.Derivation.Steps) && known.Inputs.SequenceEqual(scored.Derivation.Inputs)
+            : Self is not null && !_inputChanged);
+        if (same)
         {
             return false;
         }
 
         Self = scored.Points;
-        Derivation = scored.Derivation;
+        if (SelfDerivation is null)
+        {
+            SelfDerivation = new LineDerivation { SheetId = SheetId, Criterion = Criterion, Value = scored.Derivation };
+        }
+        else
+        {
+            SelfDerivation.Value = scored.Derivation;
+        }
+
+        _inputChanged = false;
         return true;
     }
 
@@ -87,6 +113,21 @@ public sealed class ScoreLine
     internal void Fix() => (Review, Final) = (ReviewPoints, AppraisalPoints);
 
     internal void Reopen() => Final = null;
+
+    private static bool SaysTheSame(string one, string other)
+    {
+        using var left = JsonDocument.Parse(one);
+        using var right = JsonDocument.Parse(other);
+        return JsonElement.DeepEquals(left.RootElement, right.RootElement);
+    }
+}
+
+/// <summary>Diễn giải của một dòng: a part of the line's own row, so that reading a sheet does not read it.</summary>
+public sealed class LineDerivation
+{
+    public Guid SheetId { get; init; }
+    public required string Criterion { get; init; }
+    public required Derivation Value { get; set; }
 }
 
 /// <summary>Who of the cluster reviews: cụm trưởng or cụm phó.</summary>

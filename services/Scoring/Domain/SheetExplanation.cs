@@ -34,7 +34,7 @@ public static class SheetExplanation
 
     private static Derivation OfLine(Criterion criterion, ScoreLine? line, ScoreSheet sheet, bool withReview, bool withFinal)
     {
-        if (line?.Derivation is not { } self)
+        if (line?.SelfDerivation is not { Value: var self })
         {
             return new Derivation(criterion.Code, criterion.Title, ScoringEngine.RuleOf(criterion), criterion.Basis, [], ["Chưa có số liệu để chấm."], null, string.Empty, []);
         }

@@ -219,7 +219,7 @@ public static class CriteriaTableEndpoints
                 throw new RuleViolationException("sheets-submitted", "Đã có phiếu được nộp theo bảng tiêu chí hiện hành, không thay được.");
             }
 
-            foreach (var sheet in await db.Sheets.Include(sheet => sheet.Lines).Where(sheet => ids.Contains(sheet.ClusterId)).ToListAsync(ct))
+            foreach (var sheet in await db.Sheets.Include(sheet => sheet.Lines).ThenInclude(line => line.SelfDerivation).Where(sheet => ids.Contains(sheet.ClusterId)).ToListAsync(ct))
             {
                 sheet.MoveTo(version.Id, table, now);
             }

@@ -23,7 +23,7 @@ public static class ExplanationEndpoints
 
     /// <summary>The stored derivations, as far as the caller may see the layers.</summary>
     private static async Task<Results<Ok<Derivation>, NotFound>> OfSheet(Guid id, Caller caller, ScoringDbContext db, AdoptedTables tables, CancellationToken ct) =>
-        await LoadedSheet.FindAsync(db, tables, id, caller, ct) is { } loaded
+        await LoadedSheet.FindWithDerivationsAsync(db, tables, id, caller, ct) is { } loaded
             ? TypedResults.Ok(SheetExplanation.Of(loaded.Sheet, loaded.Table, loaded.Sight.Review, loaded.Sight.Final))
             : TypedResults.NotFound();
 
@@ -44,7 +44,7 @@ public static class ExplanationEndpoints
 
         var decision = await db.Decisions.AsNoTracking().SingleAsync(row => row.ClusterId == clusterId && row.Version == result.Version, ct);
         var (table, _) = await tables.GetAsync(db, decision.TableId, ct);
-        var sheets = await db.Sheets.AsNoTracking().Include(sheet => sheet.Lines).Where(sheet => sheet.ClusterId == clusterId).ToDictionaryAsync(sheet => sheet.Unit, ct);
+        var sheets = await db.Sheets.AsNoTracking().Include(sheet => sheet.Lines).ThenInclude(line => line.SelfDerivation).Where(sheet => sheet.ClusterId == clusterId).ToDictionaryAsync(sheet => sheet.Unit, ct);
         List<Derivation> parts = [.. decision.Ranking.Select(row => new Derivation(
             row.Unit, row.Name, "R-25, R-26", table.Basis, [new DerivationInput("Tổng điểm", Text(row.Total), "CLUSTER", decision.Document)],
             [Place(row, decision.Ranking)], row.Rank, "hạng thi đấu theo tổng điểm",

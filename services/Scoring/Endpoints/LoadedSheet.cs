@@ -8,6 +8,23 @@ namespace ThiDua.Scoring.Endpoints;
 /// <summary>A sheet that the caller may see, with its cluster and its table: what every step on it starts from.</summary>
 internal sealed record LoadedSheet(ScoreSheet Sheet, ClusterCopy Cluster, CriteriaTable Table, int TableVersion, SheetSight Sight, Caller Caller)
 {
+    // Compiled once: every request of a unit begins with these. Exchanges are few, a second round trip for them would cost more.
+    private static readonly Func<ScoringDbContext, Guid, CancellationToken, Task<ScoreSheet?>> s_toRead = EF.CompileAsyncQuery((ScoringDbContext db, Guid id, CancellationToken ct) =>
+        db.Sheets.AsNoTracking().Include(sheet => sheet.Lines).Include(sheet => sheet.Exchanges).AsSingleQuery().SingleOrDefault(sheet => sheet.Id == id));
+
+    private static readonly Func<ScoringDbContext, Guid, CancellationToken, Task<ScoreSheet?>> s_toExplain = EF.CompileAsyncQuery((ScoringDbContext db, Guid id, CancellationToken ct) =>
+        db.Sheets.AsNoTracking().Include(sheet => sheet.Lines).ThenInclude(line => line.SelfDerivation).Include(sheet => sheet.Exchanges).AsSingleQuery().SingleOrDefault(sheet => sheet.Id == id));
+
+    private static readonly Func<ScoringDbContext, Guid, CancellationToken, Task<ScoreSheet?>> s_toChange = EF.CompileAsyncQuery((ScoringDbContext db, Guid id, CancellationToken ct) =>
+        db.Sheets.Include(sheet => sheet.Lines).Include(sheet => sheet.Exchanges).AsSingleQuery().SingleOrDefault(sheet => sheet.Id == id));
+
+    private static readonly Func<ScoringDbContext, Guid, CancellationToken, Task<ClusterCopy>> s_cluster = EF.CompileAsyncQuery((ScoringDbContext db, Guid id, CancellationToken ct) =>
+        db.Clusters.AsNoTracking().Include(cluster => cluster.Members).Single(cluster => cluster.Id == id));
+
+    private static readonly Func<ScoringDbContext, string, string, IAsyncEnumerable<Tuple<string, int>>> s_evidence = EF.CompileAsyncQuery((ScoringDbContext db, string season, string unit) =>
+        db.Evidence.AsNoTracking().Where(row => row.Season == season && row.Unit == unit && !row.IsRejected)
+            .GroupBy(row => row.Criterion).Select(group => new Tuple<string, int>(group.Key, group.Count())));
+
     /// <summary>
     /// The same for a step that changes it: whoever changes it at this moment is waited for, so that the second one is told
     /// that the sheet has moved (412), whatever either of them writes.
@@ -15,21 +32,26 @@ internal sealed record LoadedSheet(ScoreSheet Sheet, ClusterCopy Cluster, Criter
     public static async Task<LoadedSheet?> FindToChangeAsync(ScoringDbContext db, AdoptedTables tables, Guid id, Caller caller, CancellationToken ct)
     {
         await db.Database.ExecuteSqlAsync($"select from score_sheets where id = {id} for update", ct);
-        return await FindAsync(db, tables, id, caller, ct);
+        return await OfAsync(db, s_toChange(db, id, ct), tables, caller, ct);
     }
 
-    /// <summary>Null: there is no such sheet, or none that this caller may know of.</summary>
-    public static async Task<LoadedSheet?> FindAsync(ScoringDbContext db, AdoptedTables tables, Guid id, Caller caller, CancellationToken ct)
+    /// <summary>To be read. Null: there is no such sheet, or none that this caller may know of.</summary>
+    public static Task<LoadedSheet?> FindAsync(ScoringDbContext db, AdoptedTables tables, Guid id, Caller caller, CancellationToken ct) =>
+        OfAsync(db, s_toRead(db, id, ct), tables, caller, ct);
+
+    /// <summary>To be explained: with the derivation of every line.</summary>
+    public static Task<LoadedSheet?> FindWithDerivationsAsync(ScoringDbContext db, AdoptedTables tables, Guid id, Caller caller, CancellationToken ct) =>
+        OfAsync(db, s_toExplain(db, id, ct), tables, caller, ct);
+
+    private static async Task<LoadedSheet?> OfAsync(ScoringDbContext db, Task<ScoreSheet?> reading, AdoptedTables tables, Caller caller, CancellationToken ct)
     {
-        var sheet = await db.Sheets.Include(row => row.Lines).Include(row => row.Exchanges)
-            .AsSingleQuery() // exchanges are few, a second round trip costs more
-            .SingleOrDefaultAsync(row => row.Id == id, ct);
+        var sheet = await reading;
         if (sheet is null)
         {
             return null;
         }
 
-        var cluster = await db.Clusters.AsNoTracking().Include(row => row.Members).SingleAsync(row => row.Id == sheet.ClusterId, ct);
+        var cluster = await s_cluster(db, sheet.ClusterId, ct);
         if (SheetSight.Of(sheet, cluster, caller) is not { } sight)
         {
             return null;
@@ -90,11 +112,12 @@ internal sealed record LoadedSheet(ScoreSheet Sheet, ClusterCopy Cluster, Criter
 
     public async Task<SheetView> ViewAsync(ScoringDbContext db, HttpContext http, CancellationToken ct)
     {
-        var evidence = await db.Evidence.AsNoTracking()
-            .Where(row => row.Season == Sheet.Season && row.Unit == Sheet.Unit && !row.IsRejected)
-            .GroupBy(row => row.Criterion)
-            .Select(group => new { group.Key, Count = group.Count() })
-            .ToDictionaryAsync(group => group.Key, group => group.Count, ct);
+        var evidence = new Dictionary<string, int>(StringComparer.Ordinal);
+        await foreach (var (criterion, count) in s_evidence(db, Sheet.Season, Sheet.Unit).WithCancellation(ct))
+        {
+            evidence[criterion] = count;
+        }
+
         Preconditions.Set(http.Response, Sheet.RowVersion);
         var sight = SheetSight.Of(Sheet, Cluster, Caller) ?? Sight; // the step may have opened a layer
         return SheetView.Of(Sheet, Cluster, Table, TableVersion, sight, evidence);

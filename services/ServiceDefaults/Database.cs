@@ -82,6 +82,7 @@ public static class Database
         scope.ServiceProvider.GetRequiredService<JournalContext>().Act("migrate");
         await db.Database.MigrateAsync();
         await db.Database.ExecuteSqlRawAsync(Journal.AppendOnlySql);
+        await db.Database.ExecuteSqlRawAsync(Journal.CompressionSql);
         foreach (var seed in seeds)
         {
             await seed(scope.ServiceProvider, db, CancellationToken.None);

@@ -102,6 +102,9 @@ public static class Journal
 {
     internal const string LeftOut = "ThiDua:NotJournalled";
 
+    /// <summary>A change of a whole sheet is some kilobytes of JSON, compressed while the writer waits: by the cheaper of PostgreSQL's two ways.</summary>
+    internal const string CompressionSql = "alter table journal alter column changes set compression lz4";
+
     /// <summary>Not even the service's own login can change what was written; only the server's administrator could drop the trigger.</summary>
     internal const string AppendOnlySql = """
         create or replace function journal_is_append_only() returns trigger language plpgsql as

@@ -685,6 +685,29 @@ namespace ThiDua.Scoring.Data.Migrations
                     b.ToTable("indicator_rules", (string)null);
                 });
 
+            modelBuilder.Entity("ThiDua.Scoring.Domain.LineDerivation", b =>
+                {
+                    b.Property<Guid>("SheetId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("sheet_id");
+
+                    b.Property<string>("Criterion")
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("criterion");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("derivation");
+
+                    b.HasKey("SheetId", "Criterion")
+                        .HasName("pk_score_lines");
+
+                    b.ToTable("score_lines", (string)null);
+
+                    b.HasAnnotation("ThiDua:NotJournalled", true);
+                });
+
             modelBuilder.Entity("ThiDua.Scoring.Domain.ScoreLine", b =>
                 {
                     b.Property<Guid>("SheetId")
@@ -713,11 +736,6 @@ namespace ThiDua.Scoring.Data.Migrations
                     b.Property<string>("DeputyReason")
                         .HasColumnType("text")
                         .HasColumnName("deputy_reason");
-
-                    b.Property<string>("Derivation")
-                        .HasColumnType("jsonb")
-                        .HasColumnName("derivation")
-                        .HasAnnotation("ThiDua:NotJournalled", true);
 
                     b.Property<decimal?>("Final")
                         .HasPrecision(12, 2)
@@ -1226,6 +1244,16 @@ namespace ThiDua.Scoring.Data.Migrations
                         .HasConstraintName("fk_table_votes_criteria_tables_table_id");
                 });
 
+            modelBuilder.Entity("ThiDua.Scoring.Domain.LineDerivation", b =>
+                {
+                    b.HasOne("ThiDua.Scoring.Domain.ScoreLine", null)
+                        .WithOne("SelfDerivation")
+                        .HasForeignKey("ThiDua.Scoring.Domain.LineDerivation", "SheetId", "Criterion")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_score_lines_score_lines_sheet_id_criterion");
+                });
+
             modelBuilder.Entity("ThiDua.Scoring.Domain.ScoreLine", b =>
                 {
                     b.HasOne("ThiDua.Scoring.Domain.ScoreSheet", null)
@@ -1249,6 +1277,11 @@ namespace ThiDua.Scoring.Data.Migrations
             modelBuilder.Entity("ThiDua.Scoring.Data.ClusterCopy", b =>
                 {
                     b.Navigation("Members");
+                });
+
+            modelBuilder.Entity("ThiDua.Scoring.Domain.ScoreLine", b =>
+                {
+                    b.Navigation("SelfDerivation");
                 });
 
             modelBuilder.Entity("ThiDua.Scoring.Domain.ScoreSheet", b =>

@@ -1,6 +1,9 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.IO.Pipelines;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace ThiDua.AppHost.Local;
 
@@ -45,6 +48,7 @@ internal sealed class RunningProgram(Process process, Signal stop)
 /// </summary>
 internal sealed partial class Programs : IDisposable
 {
+    private static readonly TimeSpan s_gathering = TimeSpan.FromMilliseconds(40);
     private readonly BlockingCollection<Action> _work = [];
 
     public Programs() => new Thread(() => { foreach (var work in _work.GetConsumingEnumerable()) work(); }) { IsBackground = true, Name = "starts programs" }.Start();
@@ -116,12 +120,38 @@ internal sealed partial class Programs : IDisposable
         var exited = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         var process = new Process { StartInfo = start, EnableRaisingEvents = true };
         process.Exited += (_, _) => exited.TrySetResult(process.ExitCode);
-        process.OutputDataReceived += (_, line) => { if (line.Data is { } text) onLine(text); };
-        process.ErrorDataReceived += (_, line) => { if (line.Data is { } text) onLine(text); };
         process.Start();
         process.StandardInput.Close();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return new(process, launch.Stop) { Exited = exited.Task, Silent = process.WaitForExitAsync() };
+        return new(process, launch.Stop)
+        {
+            Exited = exited.Task,
+            Silent = Task.WhenAll(exited.Task, ReadAsync(process.StandardOutput.BaseStream, onLine), ReadAsync(process.StandardError.BaseStream, onLine)),
+        };
+    }
+
+    /// <summary>
+    /// Reads line by line what a program says. It says one for each request: whoever took up each at once would be woken as often as the
+    /// program itself, so they are left to gather for a moment.
+    /// </summary>
+    private static async Task ReadAsync(Stream said, Action<string> onLine)
+    {
+        var lines = PipeReader.Create(said, new StreamPipeReaderOptions(bufferSize: 64 * 1024));
+        for (var ended = false; !ended;)
+        {
+            var read = await lines.ReadAsync();
+            var rest = read.Buffer;
+            while (rest.PositionOf((byte)'\n') is { } end)
+            {
+                onLine(Encoding.UTF8.GetString(rest.Slice(0, end)).TrimEnd('\r'));
+                rest = rest.Slice(rest.GetPosition(1, end));
+            }
+
+            ended = read.IsCompleted;
+            if (ended && !rest.IsEmpty) onLine(Encoding.UTF8.GetString(rest));
+            lines.AdvanceTo(ended ? rest.End : rest.Start, rest.End);
+            if (!ended) await Task.Delay(s_gathering);
+        }
+
+        await lines.CompleteAsync();
     }
 }

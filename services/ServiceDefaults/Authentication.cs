@@ -109,7 +109,7 @@ public static class Authentication
                 bearer.RequireHttpsMetadata = authority is not null && !new Uri(authority).IsLoopback && builder.Configuration.GetValue("Authentication:RequireHttps", true);
                 bearer.RefreshInterval = TimeSpan.FromSeconds(Math.Clamp(ProviderKeys.Every(builder.Configuration).TotalSeconds, 1, 30)); // at most this often, whatever tokens come
                 bearer.TokenHandlers.Clear();
-                bearer.TokenHandlers.Add(new RememberedTokens(ProviderKeys.Every(builder.Configuration)));
+                bearer.TokenHandlers.Add(new RememberedTokens());
                 bearer.Events = new JwtBearerEvents { OnChallenge = ChallengeAsync, OnTokenValidated = NoteAccountAsync };
                 bearer.TokenValidationParameters = new TokenValidationParameters
                 {
@@ -180,28 +180,23 @@ public static class Authentication
 
 /// <summary>
 /// Checks tokens, and remembers the good ones for a short while: a client sends the same token with every request, and its signature is
-/// the most expensive thing about many of them. What was refused is looked at again each time.
+/// the most expensive thing about many of them. What was refused is looked at again each time, and so is a token whose key is no longer
+/// one of the provider's: a key that others may have is gone at once.
 /// </summary>
 internal sealed class RememberedTokens : JsonWebTokenHandler, IDisposable
 {
     private const int Most = 20_000;
-    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_for = TimeSpan.FromSeconds(30);
 
     private readonly MemoryCache _good = new(new MemoryCacheOptions { SizeLimit = Most });
-    private readonly TimeSpan _for;
 
-    /// <param name="keysEvery">How often keys are asked for: a token is not remembered for longer than a key that is gone would be.</param>
-    public RememberedTokens(TimeSpan keysEvery)
-    {
-        MapInboundClaims = false;
-        _for = keysEvery < s_longest ? keysEvery : s_longest;
-    }
+    public RememberedTokens() => MapInboundClaims = false;
 
     public override async Task<TokenValidationResult> ValidateTokenAsync(string token, TokenValidationParameters validationParameters)
     {
-        if (_good.TryGetValue(token, out TokenValidationResult? known))
+        if (_good.TryGetValue(token, out TokenValidationResult? known) && await IsKeyKnownAsync((JsonWebToken)known!.SecurityToken, validationParameters))
         {
-            return known!;
+            return known;
         }
 
         var result = await base.ValidateTokenAsync(token, validationParameters);
@@ -210,7 +205,7 @@ internal sealed class RememberedTokens : JsonWebTokenHandler, IDisposable
             var left = result.SecurityToken.ValidTo - TimeProvider.System.GetUtcNow().UtcDateTime;
             if (left > TimeSpan.Zero)
             {
-                _good.Set(token, result, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = left < _for ? left : _for });
+                _good.Set(token, result, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = left < s_for ? left : s_for });
             }
         }
 
@@ -218,6 +213,17 @@ internal sealed class RememberedTokens : JsonWebTokenHandler, IDisposable
     }
 
     public void Dispose() => _good.Dispose();
+
+    private static async ValueTask<bool> IsKeyKnownAsync(JsonWebToken token, TokenValidationParameters parameters)
+    {
+        if (parameters.IssuerSigningKeyResolver is { } ring)
+        {
+            return ring(token.EncodedToken, token, token.Kid, parameters).Any();
+        }
+
+        return parameters.ConfigurationManager is { } provider
+            && (await provider.GetBaseConfigurationAsync(CancellationToken.None)).SigningKeys.Any(key => key.KeyId == token.Kid);
+    }
 }
 
 /// <summary>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using ThiDua.Scoring.Data;
 using ThiDua.Scoring.Domain;
@@ -11,6 +13,9 @@ internal sealed record LoadedSheet(ScoreSheet Sheet, ClusterCopy Cluster, Criter
     // Compiled once: every request of a unit begins with these. Exchanges are few, a second round trip for them would cost more.
     private static readonly Func<ScoringDbContext, Guid, CancellationToken, Task<ScoreSheet?>> s_toRead = EF.CompileAsyncQuery((ScoringDbContext db, Guid id, CancellationToken ct) =>
         db.Sheets.AsNoTracking().Include(sheet => sheet.Lines).Include(sheet => sheet.Exchanges).AsSingleQuery().SingleOrDefault(sheet => sheet.Id == id));
+
+    private static readonly Func<ScoringDbContext, Guid, CancellationToken, Task<ScoreSheet?>> s_head = EF.CompileAsyncQuery((ScoringDbContext db, Guid id, CancellationToken ct) =>
+        db.Sheets.AsNoTracking().SingleOrDefault(sheet => sheet.Id == id));
 
     private static readonly Func<ScoringDbContext, Guid, CancellationToken, Task<ScoreSheet?>> s_toExplain = EF.CompileAsyncQuery((ScoringDbContext db, Guid id, CancellationToken ct) =>
         db.Sheets.AsNoTracking().Include(sheet => sheet.Lines).ThenInclude(line => line.SelfDerivation).Include(sheet => sheet.Exchanges).AsSingleQuery().SingleOrDefault(sheet => sheet.Id == id));
@@ -112,14 +117,60 @@ internal sealed record LoadedSheet(ScoreSheet Sheet, ClusterCopy Cluster, Criter
 
     public async Task<SheetView> ViewAsync(ScoringDbContext db, HttpContext http, CancellationToken ct)
     {
+        var evidence = await EvidenceAsync(db, Sheet, ct);
+        var sight = SheetSight.Of(Sheet, Cluster, Caller) ?? Sight; // the step may have opened a layer
+        Preconditions.Set(http.Response, Sheet.RowVersion, Shown(Sheet, Cluster, sight, evidence));
+        return SheetView.Of(Sheet, Cluster, Table, TableVersion, sight, evidence);
+    }
+
+    /// <summary>The tag of what <see cref="ViewAsync"/> would show, on an answer that shows something else of the sheet.</summary>
+    public async Task SetETagAsync(ScoringDbContext db, HttpContext http, CancellationToken ct) =>
+        Preconditions.Set(http.Response, Sheet.RowVersion, Shown(Sheet, Cluster, Sight, await EvidenceAsync(db, Sheet, ct)));
+
+    /// <summary>Whether the caller already has what <see cref="ViewAsync"/> would show; answered without the sheet's lines.</summary>
+    public static async Task<bool> HasCurrentAsync(ScoringDbContext db, Guid id, Caller caller, HttpContext http, CancellationToken ct)
+    {
+        if (await s_head(db, id, ct) is not { } sheet)
+        {
+            return false;
+        }
+
+        var cluster = await s_cluster(db, sheet.ClusterId, ct);
+        if (SheetSight.Of(sheet, cluster, caller) is not { } sight)
+        {
+            return false;
+        }
+
+        var shown = Shown(sheet, cluster, sight, await EvidenceAsync(db, sheet, ct));
+        if (!Preconditions.IsCurrent(http.Request, sheet.RowVersion, shown))
+        {
+            return false;
+        }
+
+        Preconditions.Set(http.Response, sheet.RowVersion, shown);
+        return true;
+    }
+
+    private static async Task<Dictionary<string, int>> EvidenceAsync(ScoringDbContext db, ScoreSheet sheet, CancellationToken ct)
+    {
         var evidence = new Dictionary<string, int>(StringComparer.Ordinal);
-        await foreach (var (criterion, count) in s_evidence(db, Sheet.Season, Sheet.Unit).WithCancellation(ct))
+        await foreach (var (criterion, count) in s_evidence(db, sheet.Season, sheet.Unit).WithCancellation(ct))
         {
             evidence[criterion] = count;
         }
 
-        Preconditions.Set(http.Response, Sheet.RowVersion);
-        var sight = SheetSight.Of(Sheet, Cluster, Caller) ?? Sight; // the step may have opened a layer
-        return SheetView.Of(Sheet, Cluster, Table, TableVersion, sight, evidence);
+        return evidence;
+    }
+
+    /// <summary>What the view shows besides the sheet itself, in a few letters.</summary>
+    private static string Shown(ScoreSheet sheet, ClusterCopy cluster, SheetSight sight, Dictionary<string, int> evidence)
+    {
+        var text = new StringBuilder().Append(sheet.TableId).Append(cluster.Code).Append(sight.Review).Append(sight.Final);
+        foreach (var (criterion, count) in evidence.OrderBy(row => row.Key, StringComparer.Ordinal))
+        {
+            text.Append('|').Append(criterion).Append('=').Append(count);
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(..8));
     }
 }

@@ -21,9 +21,9 @@ public static class ScoreSheetEndpoints
         sheets.MapGet("/", List).AllowRoles(SheetSight.Readers)
             .WithSummary("Danh sách phiếu chấm điểm được xem")
             .WithDescription("Lọc theo năm (season), cụm (cluster), đơn vị (unit), trạng thái (state).");
-        sheets.MapGet("/{id:guid}", Get).WithETag().AllowRoles(SheetSight.Readers)
+        sheets.MapGet("/{id:guid}", Get).WithETag(notModified: true).AllowRoles(SheetSight.Readers)
             .WithSummary("Một phiếu chấm điểm với ba lớp điểm")
-            .WithDescription("ETag là trạng thái để gửi lại trong If-Match. Điểm thưởng, điểm trừ cũng có ba lớp theo từng mục. Lớp điểm nào chưa đến lúc được xem thì không có trong câu trả lời. warnings nêu các ghi chú yếu (WEAK_EVIDENCE).");
+            .WithDescription("ETag là trạng thái để gửi lại trong If-Match, hoặc trong If-None-Match để nhận 304 khi không có gì mới. Điểm thưởng, điểm trừ cũng có ba lớp theo từng mục. Lớp điểm nào chưa đến lúc được xem thì không có trong câu trả lời. warnings nêu các ghi chú yếu (WEAK_EVIDENCE).");
         sheets.MapPut("/{id:guid}/lines", EnterLines).WithIfMatch().WithETag().AllowRoles(Roles.UnitClerk, Roles.UnitHead)
             .WithSummary("Nhập số liệu, điểm thưởng, điểm trừ và ghi chú của phiếu")
             .WithDescription("Thay những gì được nêu, giữ nguyên phần còn lại. Mỗi số liệu được kiểm tra ngay: 422 với mã và đường dẫn /inputs/… của từng chỗ sai. Chỉ khi phiếu đang nhập hoặc bị trả lại.")
@@ -118,6 +118,11 @@ public static class ScoreSheetEndpoints
     private static async Task<Results<Ok<SheetView>, StatusCodeHttpResult, NotFound>> Get(
         Guid id, Caller caller, ScoringDbContext db, AdoptedTables tables, HttpContext http, CancellationToken ct)
     {
+        if (Preconditions.IsConditional(http.Request) && await LoadedSheet.HasCurrentAsync(db, id, caller, http, ct))
+        {
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        }
+
         if (await LoadedSheet.FindAsync(db, tables, id, caller, ct) is not { } loaded)
         {
             return TypedResults.NotFound();

@@ -34,7 +34,7 @@ public static class SheetWorkbookEndpoints
             return TypedResults.NotFound();
         }
 
-        Preconditions.Set(http.Response, loaded.Sheet.RowVersion);
+        await loaded.SetETagAsync(db, http, ct);
         return TypedResults.File(SheetWorkbook.Write(loaded, seal, clock.GetUtcNow()), WorkbookBuilder.ContentType, SheetWorkbook.FileName(loaded.Sheet));
     }
 
@@ -47,7 +47,7 @@ public static class SheetWorkbookEndpoints
             return TypedResults.NotFound();
         }
 
-        Preconditions.Set(http.Response, loaded.Sheet.RowVersion);
+        await loaded.SetETagAsync(db, http, ct);
         var report = await ImportAsync(loaded, body.Workbook, db, seal, clock, ct);
         db.ChangeTracker.Clear(); // whatever else this request saves, such as its answer, saves nothing of this
         return TypedResults.Ok(report);
@@ -71,7 +71,7 @@ public static class SheetWorkbookEndpoints
             counts.Saved.Add();
         }
 
-        Preconditions.Set(http.Response, loaded.Sheet.RowVersion);
+        await loaded.SetETagAsync(db, http, ct);
         return TypedResults.Ok(report with { Applied = true });
     }
 

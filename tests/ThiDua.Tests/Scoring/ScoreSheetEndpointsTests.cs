@@ -198,6 +198,37 @@ public sealed class ScoreSheetEndpointsTests(ServiceHost<ScoringDbContext> servi
     }
 
     [Fact]
+    public async Task A_reader_who_has_all_of_it_is_told_so_and_a_line_that_says_the_same_is_not_written()
+    {
+        var season = new ScoringSeason(service, "S9");
+        await season.PhaseAsync("SELF_SCORING");
+        await season.ClusterAsync("C1", "A", "B", "A", "B", "C");
+        await season.AdoptAsync(ScoringSeason.Table, "C1");
+        var sheet = (await season.OpenAsync("C")).Expect(201);
+        var path = $"score-sheets/{sheet["id"]}";
+        var unit = season.Unit("C");
+
+        var first = (await unit.PutJson($"{path}/lines", JsonNode.Parse("""{"inputs": {"I.1": {"n": 3, "N": 4}, "II.1": {"points": 5}}}"""), sheet.ETag)).Expect(200);
+        Assert.Equal(first.ETag, (await unit.GetJson(path)).ETag);
+        var same = (await unit.GetJson(path, first.ETag)).Expect(304);
+        Assert.Equal((first.ETag, ""), (same.ETag, same.Text));
+        (await season.Unit("B").GetJson(path, first.ETag)).Expect(404); // a tag is no key
+        (await unit.GetJson(path, sheet.ETag)).Expect(200);
+
+        // Evidence is shown with the sheet, and is no part of the state that a writer must have seen.
+        await service.PublishAsync(new EvidenceStored { EvidenceId = Guid.CreateVersion7(), Season = "S9", Unit = "C", Criterion = "I.1", FileName = "a.pdf", ContentType = "application/pdf", Size = 1, Sha256 = "00", At = DateTimeOffset.UnixEpoch });
+        await service.EventuallyAsync(async () => (await unit.GetJson(path, first.ETag)).Status == 200, "the evidence is shown");
+
+        // The same again but for one value: that line alone is in the journal.
+        var second = (await unit.PutJson($"{path}/lines", JsonNode.Parse("""{"inputs": {"I.1": {"N": 4, "n": 3}, "II.1": {"points": 6}}}"""), first.ETag)).Expect(200);
+        Assert.Equal((Line(first, "I.1", "self"), 6m), (Line(second, "I.1", "self"), Line(second, "II.1", "self")));
+        var changes = (await service.As(Roles.Auditor).GetJson($"{path}/journal")).Expect(200)["items"][0]!["changes"]!.AsArray();
+        Assert.Equal(["II.1"], changes.Where(change => (string?)change!["entity"] == "ScoreLine").Select(change => ((string)change!["key"]!).Split(',')[1]));
+        Assert.Contains("(3 × 10) / 4", (await unit.GetJson($"{path}/explanation")).Expect(200).Text, StringComparison.Ordinal); // the derivation that was not read is still there
+        (await unit.PutJson($"{path}/lines", JsonNode.Parse("""{"inputs": {"II.1": {"points": 7}}}"""), first.ETag)).Expect(412);
+    }
+
+    [Fact]
     public async Task Evidence_is_counted_once_and_a_rejection_takes_it_back()
     {
         var season = new ScoringSeason(service, "S6");

@@ -139,6 +139,14 @@ public sealed class RunningSystem : IAsyncDisposable
     /// <summary>A client without a token.</summary>
     public HttpClient Anonymous() => new(_connections, disposeHandler: false) { BaseAddress = new Uri(Gateway, "/api/v1/"), Timeout = TimeSpan.FromSeconds(60) };
 
+    /// <summary>A client that sends this very token.</summary>
+    public HttpClient WithToken(string token)
+    {
+        var client = Anonymous();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+
     /// <summary>A client with a fresh token of this account, got as any system gets one.</summary>
     public async Task<HttpClient> AsAsync(string account)
     {

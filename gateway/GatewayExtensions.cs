@@ -18,6 +18,7 @@ public static class GatewayExtensions
         var services = builder.Services;
         services.AddOptions<GatewaySettings>().BindConfiguration("Gateway").ValidateOnStart();
         services.AddSingleton<IValidateOptions<GatewaySettings>, GatewaySettingsValidator>();
+        Connections.AddTo(services);
         services.AddSingleton<BackendServices>();
         services.AddSingleton<ServiceDocuments>();
         services.Configure<OpenApiOptions>("v1", document => document.ShouldInclude = operation => operation.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true); // pages and health are not part of the API

@@ -48,6 +48,10 @@ public sealed class GatewaySettings
     [Required, ValidateObjectMembers]
     public OperationsSettings Operations { get; init; } = new();
 
+    /// <summary>How long callers may take, and how many connections they may keep.</summary>
+    [Required, ValidateObjectMembers]
+    public ConnectionSettings Connections { get; init; } = new();
+
     /// <summary>Per signed-in client or person.</summary>
     [Required, ValidateObjectMembers]
     public RateLimit ClientRateLimit { get; init; } = new() { Requests = 1_200, WindowSeconds = 2 };

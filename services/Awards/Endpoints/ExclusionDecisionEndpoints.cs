@@ -9,7 +9,7 @@ namespace ThiDua.Awards.Endpoints;
 /// <summary>Bỏ hoặc kết luận một trường hợp loại trừ (SoD-4, C.3, F-31).</summary>
 public static class ExclusionDecisionEndpoints
 {
-    private const string Errors = "Không phải người đã ghi nhận, cũng không phải người xử lý lần trước. Điểm và thứ hạng không thay đổi; danh sách đề nghị phải lập lại. Lỗi: 403 placer-decides; 409 wrong-state, season-closed.";
+    private const string Errors = "Không phải người đã ghi nhận, cũng không phải người xử lý lần trước. Điểm và thứ hạng không thay đổi; danh sách đề nghị phải lập lại. Lỗi: 403 placer-decides, own-unit; 409 wrong-state, season-closed.";
 
     public static void MapExclusionDecisions(this RouteGroupBuilder api)
     {
@@ -55,6 +55,11 @@ public static class ExclusionDecisionEndpoints
         if (await db.Exclusions.SingleOrDefaultAsync(known => known.Id == id, ct) is not { } exclusion)
         {
             return TypedResults.NotFound();
+        }
+
+        if (caller.BelongsTo(exclusion.Unit))
+        {
+            throw new AccessDeniedException("own-unit", "Không ai được quyết định trường hợp loại trừ của chính đơn vị mình.");
         }
 
         Preconditions.Require(http.Request, exclusion.RowVersion);

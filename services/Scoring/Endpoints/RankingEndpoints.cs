@@ -84,6 +84,7 @@ public static class RankingEndpoints
             return TypedResults.NotFound();
         }
 
+        RequireOutsider(await db.Clusters.AsNoTracking().Include(row => row.Members).SingleAsync(row => row.Id == clusterId, ct), caller);
         Preconditions.Require(http.Request, result.RowVersion);
         result.RequireUndecided();
         var season = await ScoreSheetEndpoints.Season(db, result.Season, ct);
@@ -123,6 +124,8 @@ public static class RankingEndpoints
             return TypedResults.NotFound();
         }
 
+        var cluster = await db.Clusters.AsNoTracking().Include(row => row.Members).SingleAsync(row => row.Id == clusterId, ct);
+        RequireOutsider(cluster, caller);
         Preconditions.Require(http.Request, result.RowVersion);
         RuleViolationException.ThrowIfAny(string.IsNullOrWhiteSpace(request.Reason) ? [new Violation("MISSING_REASON", "/reason", "Mở lại kết quả phải nêu lý do.")] : []);
         if ((await ScoreSheetEndpoints.Season(db, result.Season, ct)).Phase == SeasonPhase.Closed)
@@ -130,8 +133,6 @@ public static class RankingEndpoints
             throw new RuleViolationException("wrong-phase", "Năm thi đua đã kết thúc, không mở lại được kết quả.");
         }
 
-        var cluster = await db.Clusters.AsNoTracking().Include(row => row.Members).SingleAsync(row => row.Id == clusterId, ct);
-        RequireOutsider(cluster, caller);
         var now = clock.GetUtcNow();
         result.Reopen();
         foreach (var sheet in await db.Sheets.Include(sheet => sheet.Lines).Where(sheet => sheet.ClusterId == clusterId && sheet.State == SheetState.Locked).ToListAsync(ct))
@@ -180,7 +181,6 @@ public static class RankingEndpoints
 
     private static void RequireDecidable(ClusterScope scope, List<ScoreSheet> sheets, Caller caller)
     {
-        RequireOutsider(scope.Cluster, caller);
         if (sheets.Exists(sheet => sheet.AppraisedBy.Contains(caller.Subject)))
         {
             throw new AccessDeniedException("drafter-decides", "Người đã thẩm định phiếu không được quyết định kết quả.");

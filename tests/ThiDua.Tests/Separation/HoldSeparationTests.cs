@@ -33,7 +33,8 @@ public sealed class HoldSeparationTests(ServiceHost<AwardsDbContext> host) : ICl
         // Whatever roles the placer takes on, and every other role in other hands.
         Expect(403, "placer-decides", await DecideAsync(host.As(Roles.AppraisalHead, subject: "places"), hold, step), "the placer");
         Expect(403, "placer-decides", await DecideAsync(host.As(s_everything, subject: "places"), hold, step), "the placer with every role");
-        Expect(403, "placer-decides", await DecideAsync(host.As(s_everything, "C", "places"), hold, step), "the placer, of the unit itself");
+        Expect(403, "own-unit", await DecideAsync(host.As(s_everything, "C", "places"), hold, step), "the placer, of the unit itself");
+        Expect(403, "own-unit", await DecideAsync(host.As(Roles.AppraisalHead, "C", "of the unit"), hold, step), "a head of the agency who belongs to the unit");
         foreach (var role in Roles.All.Where(role => role != Roles.AppraisalHead))
         {
             Expect(403, null, await DecideAsync(host.As(role, subject: $"other-{role}"), hold, step), role);

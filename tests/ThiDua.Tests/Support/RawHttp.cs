@@ -29,6 +29,33 @@ public static class RawHttp
 
     public static async Task<RawAnswer> SendAsync(Uri address, byte[] request, TimeSpan limit)
     {
+        var (answer, isEnded) = await ExchangeAsync(address, limit, (stream, ct) => stream.WriteAsync(request, ct).AsTask());
+        return isEnded ? RawAnswer.Parse(answer) : RawAnswer.None($"no end of the answer within {limit.TotalSeconds} s");
+    }
+
+    /// <summary>Everything that comes back on one connection, be it several answers, until it is closed or the time is up.</summary>
+    public static async Task<string> ReadAllAsync(Uri address, byte[] requests, TimeSpan limit) =>
+        Encoding.UTF8.GetString((await ExchangeAsync(address, limit, (stream, ct) => stream.WriteAsync(requests, ct).AsTask())).Answer);
+
+    /// <summary>The first part at once, the other byte by byte until an answer comes; with how much of it was sent.</summary>
+    public static async Task<(RawAnswer Answer, int Sent)> DripAsync(Uri address, byte[] atOnce, byte[] slowly, TimeSpan pause, TimeSpan limit)
+    {
+        var sent = 0;
+        var (answer, isEnded) = await ExchangeAsync(address, limit, async (stream, ct) =>
+        {
+            await stream.WriteAsync(atOnce, ct);
+            using var timer = new PeriodicTimer(pause);
+            while (sent < slowly.Length && !stream.DataAvailable && await timer.WaitForNextTickAsync(ct))
+            {
+                await stream.WriteAsync(slowly.AsMemory(sent, 1), ct);
+                sent++;
+            }
+        });
+        return (isEnded ? RawAnswer.Parse(answer) : RawAnswer.None($"no end of the answer within {limit.TotalSeconds} s"), sent);
+    }
+
+    private static async Task<(byte[] Answer, bool IsEnded)> ExchangeAsync(Uri address, TimeSpan limit, Func<NetworkStream, CancellationToken, Task> write)
+    {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         ended.CancelAfter(limit);
         using var socket = new TcpClient { NoDelay = true };
@@ -37,19 +64,27 @@ public static class RawHttp
         {
             await socket.ConnectAsync(address.Host, address.Port, ended.Token);
             var stream = socket.GetStream();
-            await stream.WriteAsync(request, ended.Token);
+            try
+            {
+                await write(stream, ended.Token);
+            }
+            catch (IOException)
+            {
+                // A server may answer and close before it has read everything; what it said is what counts.
+            }
+
             await stream.CopyToAsync(answer, ended.Token);
         }
         catch (IOException)
         {
-            // A server may answer and close before it has read everything; what it said is what counts.
+            // As above.
         }
         catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
         {
-            return RawAnswer.None($"no end of the answer within {limit.TotalSeconds} s");
+            return (answer.ToArray(), false);
         }
 
-        return RawAnswer.Parse(answer.ToArray());
+        return (answer.ToArray(), true);
     }
 }
 

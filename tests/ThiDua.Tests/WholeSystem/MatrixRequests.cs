@@ -33,7 +33,7 @@ internal sealed class MatrixRequests(JsonObject document, MatrixScene scene)
             new HttpMethod(operation.Method),
             operation.With(things) + (query.Count > 0 ? $"?{string.Join('&', query)}" : ""),
             () => BodyOf(operation, described, season, isWhole),
-            !takesIfMatch ? null : isWhole ? scene.ETagOf(operation) : "\"0\"",
+            !takesIfMatch || operation.Method == "GET" ? null : isWhole ? scene.ETagOf(operation) : "\"0\"",
             isTus && isWhole ? Tus(season) : []);
     }
 

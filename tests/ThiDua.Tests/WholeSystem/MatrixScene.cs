@@ -24,7 +24,7 @@ public sealed class MatrixScene(SharedSystem shared) : IAsyncLifetime
     public IReadOnlyDictionary<string, string> Things { get; private set; } = new Dictionary<string, string>();
 
     /// <summary>Nouns of things that do not come about by a request, so that there is none to find.</summary>
-    public IReadOnlySet<string> Absent { get; } = new HashSet<string>(StringComparer.Ordinal) { "reminders", "cluster-proposals", "public-comments", "comments", "revocations", "scoring", "awards" };
+    public IReadOnlySet<string> Absent { get; } = new HashSet<string>(StringComparer.Ordinal) { "addenda", "reminders", "cluster-proposals", "public-comments", "comments", "revocations", "scoring", "awards" };
 
     /// <summary>Ids of the same form that nothing has.</summary>
     public IReadOnlyDictionary<string, string> Nothings { get; private set; } = new Dictionary<string, string>();
@@ -74,7 +74,7 @@ public sealed class MatrixScene(SharedSystem shared) : IAsyncLifetime
         Decided = await SmallSeason.CreateAsync(System, units: 4);
         await FormForeignClusterAsync();
         var things = await YearAsync();
-        await Season.BeginSelfScoringAsync();
+        await Season.BeginSelfScoringAsync("Giao ước chưa ký để thử");
         await SheetAsync(things);
         await DecidedAsync(things);
         await ReferenceAsync(things);
@@ -237,7 +237,7 @@ public sealed class MatrixScene(SharedSystem shared) : IAsyncLifetime
             things[$"{dated}/{{from}}"] = "2000-01-01";
         }
 
-        foreach (var absent in Absent)
+        foreach (var absent in Absent.Where(noun => noun != "addenda"))
         {
             things[absent] = Guid.CreateVersion7().ToString();
         }

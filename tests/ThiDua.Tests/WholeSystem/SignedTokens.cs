@@ -35,7 +35,7 @@ internal sealed class SignedTokens : IDisposable
         return new SignedTokens(own, key, claims);
     }
 
-    public IEnumerable<(string Kind, string Value)> Bad()
+    public IEnumerable<(string Kind, string? Value)> Bad()
     {
         var good = Good.Split('.');
         yield return ("expired", Token(expires: TimeSpan.FromMinutes(-2)));

@@ -69,8 +69,8 @@ public sealed class SmallSeason : IDisposable
         return season;
     }
 
-    /// <summary>Goes on, phase by phase, until this one.</summary>
-    public async Task AdvanceAsync(string phase)
+    /// <summary>Goes on, phase by phase, until this one; with a reason also where something is not done yet.</summary>
+    public async Task AdvanceAsync(string phase, string? reason = null)
     {
         while (true)
         {
@@ -82,7 +82,7 @@ public sealed class SmallSeason : IDisposable
             }
 
             var next = s_phases[Array.IndexOf(s_phases, current) + 1];
-            (await Head.PostJson($"seasons/{Code}/advance", new { to = next }, season.ETag)).Expect(200);
+            (await Head.PostJson($"seasons/{Code}/advance", reason is null ? (object)new { to = next } : new { to = next, reason }, season.ETag)).Expect(200);
         }
     }
 
@@ -110,11 +110,11 @@ public sealed class SmallSeason : IDisposable
     }
 
     /// <summary>To SELF_SCORING with an adopted table.</summary>
-    public async Task BeginSelfScoringAsync()
+    public async Task BeginSelfScoringAsync(string? reason = null)
     {
-        await AdvanceAsync("CRITERIA");
+        await AdvanceAsync("CRITERIA", reason);
         await AdoptTableAsync();
-        await AdvanceAsync("SELF_SCORING");
+        await AdvanceAsync("SELF_SCORING", reason);
     }
 
     public async Task<ApiAnswer> OpenSheetAsync(string unit)

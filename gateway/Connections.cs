@@ -23,7 +23,7 @@ public sealed class ConnectionSettings
     public int BytesPerSecond { get; init; } = 240;
 
     /// <summary>Seconds after which a slower one is ended.</summary>
-    [Range(1, 600)]
+    [Range(2, 600)]
     public int GraceSeconds { get; init; } = 5;
 
     /// <summary>Connections of one address at a time; those of known proxies are not counted, since many callers stand behind each.</summary>

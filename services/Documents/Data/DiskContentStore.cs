@@ -4,24 +4,33 @@ namespace ThiDua.Documents.Data;
 internal sealed class DiskContentStore(Staging staging) : ContentStore(staging)
 {
     private const int BufferSize = 64 * 1024;
+    private const int MostAttempts = 100;
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
     private readonly string _root = staging.Root;
 
-    public override Task<Stream?> OpenAsync(ContentArea area, string sha256, CancellationToken ct)
+    public override async Task<Stream?> OpenAsync(ContentArea area, string sha256, CancellationToken ct)
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            return Task.FromResult<Stream?>(new FileStream(PathOf(area, sha256), new FileStreamOptions
+            try
             {
-                Mode = FileMode.Open,
-                Access = FileAccess.Read,
-                Share = FileShare.Read | FileShare.Delete,
-                Options = FileOptions.Asynchronous,
-                BufferSize = BufferSize,
-            }));
-        }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return Task.FromResult<Stream?>(null);
+                return new FileStream(PathOf(area, sha256), new FileStreamOptions
+                {
+                    Mode = FileMode.Open,
+                    Access = FileAccess.Read,
+                    Share = FileShare.Read | FileShare.Delete,
+                    Options = FileOptions.Asynchronous,
+                    BufferSize = BufferSize,
+                });
+            }
+            catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+            {
+                return null;
+            }
+            catch (IOException) when (attempt < MostAttempts)
+            {
+                await Task.Delay(s_pause, ct); // it has just got its name, and whoever wrote it lets go of it in a moment
+            }
         }
     }
 

@@ -71,7 +71,26 @@ public abstract class ContentStoreContract(IContentStoreFixture fixture)
     }
 }
 
-public sealed class DiskContentStoreTests(DiskStoreFixture fixture) : ContentStoreContract(fixture), IClassFixture<DiskStoreFixture>;
+public sealed class DiskContentStoreTests(DiskStoreFixture fixture) : ContentStoreContract(fixture), IClassFixture<DiskStoreFixture>
+{
+    [Fact]
+    public async Task A_content_that_has_just_got_its_name_is_waited_for_until_its_writer_lets_go_of_it()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await using var content = new PdfStream(1000, 31);
+        var kept = await fixture.Store.KeepAsync(ContentArea.Papers, content, cancel);
+        var path = Directory.EnumerateFiles(fixture.Directory, kept.Sha256, SearchOption.AllDirectories).Single();
+        Task<Stream?> opening;
+        await using (new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            opening = fixture.Store.OpenAsync(ContentArea.Papers, kept.Sha256, cancel);
+            Assert.False(opening.IsCompleted);
+        }
+
+        await using var opened = await opening;
+        Assert.Equal(1000, opened!.Length);
+    }
+}
 
 public sealed class S3ContentStoreTests(S3StoreFixture fixture) : ContentStoreContract(fixture), IClassFixture<S3StoreFixture>;
 

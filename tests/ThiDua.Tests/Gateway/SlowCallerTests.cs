@@ -30,7 +30,7 @@ public sealed class SlowCallerTests
     [Fact]
     public async Task A_body_that_comes_byte_by_byte_is_a_problem_of_the_caller_and_frees_the_service()
     {
-        await using var gateway = await GatewayUnderTest.StartAsync(("Gateway:Connections:GraceSeconds", "1"));
+        await using var gateway = await GatewayUnderTest.StartAsync(("Gateway:Connections:GraceSeconds", "2"));
         var freed = new TaskCompletionSource();
         gateway.Services["clusters"].Answer = async context =>
         {
@@ -56,7 +56,7 @@ public sealed class SlowCallerTests
     [Fact]
     public async Task Whoever_does_not_read_the_answer_frees_the_service()
     {
-        await using var gateway = await GatewayUnderTest.StartAsync(("Gateway:Connections:GraceSeconds", "1"));
+        await using var gateway = await GatewayUnderTest.StartAsync(("Gateway:Connections:GraceSeconds", "2"), ("Gateway:Connections:BytesPerSecond", "100000")); // the time for a part grows with its size
         var freed = new TaskCompletionSource();
         gateway.Services["documents"].Answer = async context =>
         {

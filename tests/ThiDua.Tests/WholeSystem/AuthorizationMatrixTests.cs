@@ -152,7 +152,7 @@ public sealed class AuthorizationMatrixTests(MatrixScene scene, ITestOutputHelpe
         };
         if (!isLetIn)
         {
-            _wrong.Add($"{cell.Actor} shall be let in: {answer}");
+            _wrong.Add($"{cell.Actor} shall be let in: {answer}{Logged(answer)}");
         }
 
         if (cell.Row.Shown is { } shown && scene.Things[cell.Operation.Path.Split('/')[^1]] is var id && shown.Contains(cell.Actor) != answer.Text.Contains(id, StringComparison.Ordinal))
@@ -165,6 +165,11 @@ public sealed class AuthorizationMatrixTests(MatrixScene scene, ITestOutputHelpe
     private static bool MayRead(Cell cell) => AuthorizationFile.Rows.Values.Any(row =>
         row.Operation.StartsWith("GET ", StringComparison.Ordinal) && row.Operation.EndsWith('}') && row.May.Contains(cell.Actor)
         && (cell.Operation.Path + "/").StartsWith(row.Operation[4..] + "/", StringComparison.Ordinal));
+
+    /// <summary>What the services logged of an error of theirs.</summary>
+    private string Logged(ApiAnswer answer) => answer.Status < 500 || (string?)answer.Json?["traceId"] is not { } trace
+        ? ""
+        : string.Concat(scene.System.LogLines().Where(line => line.Line.Contains(trace, StringComparison.Ordinal)).Select(line => $"\n{line.File}: {line.Line}"));
 
     private static string Said(ApiAnswer answer)
     {

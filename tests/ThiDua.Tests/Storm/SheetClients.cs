@@ -45,9 +45,12 @@ public sealed class SheetClients(HttpClient unit, string id, Wire wire)
                     ["inputs"] = new JsonObject { [Register] = new JsonObject { ["count"] = turn % 10 } },
                 };
                 await ChangeAsync(clerk, seen, new SheetValue(text), key => unit.PutJson($"{Path}/lines", body, etag, key), giveUp);
+                await PauseAsync(random.Next(20, 90), stop);
             }
-
-            await PauseAsync(random.Next(20, 90), stop);
+            else
+            {
+                await PauseAsync(random.Next(100, 300), stop);
+            }
         }
     }
 
@@ -55,8 +58,7 @@ public sealed class SheetClients(HttpClient unit, string id, Wire wire)
     {
         while (!stop.IsCancellationRequested)
         {
-            await ReadAsync(reader);
-            await PauseAsync(random.Next(15, 60), stop);
+            await PauseAsync(await ReadAsync(reader) is null ? random.Next(100, 300) : random.Next(15, 60), stop);
         }
     }
 

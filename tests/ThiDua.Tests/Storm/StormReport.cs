@@ -27,6 +27,9 @@ public sealed record StormReport(string Fault, int Seed, string Lock, int Held)
 
     public required int Unknown { get; init; }
 
+    /// <summary>Files of evidence that were acknowledged.</summary>
+    public required int Evidence { get; init; }
+
     /// <summary>Requests without an answer, or with 502, 503, 504.</summary>
     public required int Failures { get; init; }
 
@@ -47,5 +50,5 @@ public sealed record StormReport(string Fault, int Seed, string Lock, int Held)
 
     public string Line(int number) => string.Create(
         CultureInfo.InvariantCulture,
-        $"round {number} seed {Seed} | {Fault} | {Held} ms | {Lock} | reads {Reads} done {Done} refused {Refused} unknown {Unknown} failed {Failures} | longest {Longest.TotalSeconds:0.0} s, whole after {Whole.TotalSeconds:0.0} s, round {All.TotalSeconds:0.0} s | phase under way {BeforePhaseArrived}/{PhaseUnderWay.TotalMilliseconds:0} ms | {string.Join(' ', Unanswered.Select(one => $"{one.Service} {one.Unanswered}/{one.Probes}"))} | {Outcomes} | {(Wrong.Count == 0 ? "all true" : $"WRONG: {string.Join(" ## ", Wrong)}")}");
+        $"round {number} seed {Seed} | {Fault} | {Held} ms | {Lock} | reads {Reads} done {Done} refused {Refused} unknown {Unknown} evidence {Evidence} failed {Failures} | longest {Longest.TotalSeconds:0.0} s, whole after {Whole.TotalSeconds:0.0} s, round {All.TotalSeconds:0.0} s | phase under way {BeforePhaseArrived}/{PhaseUnderWay.TotalMilliseconds:0} ms | {string.Join(' ', Unanswered.Select(one => $"{one.Service} {one.Unanswered}/{one.Probes}"))} | {Outcomes} | {(Wrong.Count == 0 ? "all true" : $"WRONG: {string.Join(" ## ", Wrong)}")}");
 }

@@ -45,7 +45,7 @@ public sealed class SheetClients(HttpClient unit, string id, Wire wire)
                     ["inputs"] = new JsonObject { [Register] = new JsonObject { ["count"] = turn % 10 } },
                 };
                 await ChangeAsync(clerk, seen, new SheetValue(text), key => unit.PutJson($"{Path}/lines", body, etag, key), giveUp);
-                await PauseAsync(random.Next(20, 90), stop);
+                await PauseAsync(random.Next(40, 160), stop);
             }
             else
             {
@@ -58,7 +58,7 @@ public sealed class SheetClients(HttpClient unit, string id, Wire wire)
     {
         while (!stop.IsCancellationRequested)
         {
-            await PauseAsync(await ReadAsync(reader) is null ? random.Next(100, 300) : random.Next(15, 60), stop);
+            await PauseAsync(await ReadAsync(reader) is null ? random.Next(100, 300) : random.Next(50, 180), stop);
         }
     }
 

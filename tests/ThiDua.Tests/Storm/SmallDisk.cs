@@ -9,7 +9,13 @@ public sealed class SmallDisk : IAsyncDisposable
 
     private readonly TemporaryDirectory _directory;
 
-    private SmallDisk(TemporaryDirectory directory) => _directory = directory;
+    private readonly ChildProcess _cleaner;
+
+    private SmallDisk(TemporaryDirectory directory, ChildProcess cleaner)
+    {
+        _directory = directory;
+        _cleaner = cleaner;
+    }
 
     public string Data => Path.Combine(Mounted, "data");
 
@@ -22,8 +28,15 @@ public sealed class SmallDisk : IAsyncDisposable
     public static async Task<SmallDisk> CreateAsync()
     {
         Assert.True(Environment.UserName == "root", "The storm mounts a disk, cuts connections and turns a clock: it must run as root.");
-        var disk = new SmallDisk(TemporaryDirectory.Create("thidua-storm-"));
-        var image = Path.Combine(disk._directory.Path, "image");
+        var directory = TemporaryDirectory.Create("thidua-storm-");
+
+        // What is left when we are killed: the directory's own cleaner cannot remove what is mounted.
+        const string Clean = """
+            cat >/dev/null; umount -l "$1"
+            iptables -S INPUT 2>/dev/null | grep -e '--comment thidua-storm ' | sed 's/^-A/-D/' | while read -r rule; do iptables -w $rule; done; true
+            """;
+        var disk = new SmallDisk(directory, await ChildProcess.StartAsync(["setsid", "sh", "-c", Clean, "cleaner", Path.Combine(directory.Path, "disk")], deathSignal: "CONT", logs: false));
+        var image = Path.Combine(directory.Path, "image");
         Directory.CreateDirectory(disk.Mounted);
         await ChildProcess.RunAsync(["truncate", "-s", Size, image], ct: Cancel);
         await ChildProcess.RunAsync(["mkfs.ext4", "-q", "-m", "0", image], ct: Cancel); // nothing reserved for root, who runs the services here
@@ -59,7 +72,9 @@ public sealed class SmallDisk : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await ChildProcess.RunAsync(["umount", Mounted], ct: CancellationToken.None);
+        _cleaner.CloseInput();
+        await _cleaner.WaitForExitAsync();
+        await _cleaner.DisposeAsync();
         _directory.Dispose();
     }
 }

@@ -13,6 +13,9 @@ namespace ThiDua.Tests.Storm;
 /// <param name="Excuses">A refusal that is right as long as the fault lasts, although the caller did nothing wrong.</param>
 public sealed record StormFault(string Name, Func<RunningSystem, Task<Func<Task>>> DoAsync, bool HitsGateway = false, Func<ApiAnswer, bool>? Excuses = null)
 {
+    /// <summary>What neither answers nor ends: it may last longer than the gateway waits for an answer.</summary>
+    public bool MayOutlastGateway { get; private init; }
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Those that need nothing but the system: for every run of the suite.</summary>
@@ -61,7 +64,7 @@ public sealed record StormFault(string Name, Func<RunningSystem, Task<Func<Task>
             await SignalAsync("STOP", processes);
             return () => SignalAsync("CONT", processes);
         },
-        name == "gateway");
+        name == "gateway") { MayOutlastGateway = true };
 
     private static StormFault Lose(string name, Func<RunningSystem, Task> doAsync) => new(
         name,
@@ -90,7 +93,7 @@ public sealed record StormFault(string Name, Func<RunningSystem, Task<Func<Task>
                     await ChildProcess.RunAsync(["iptables", "-w", "-D", .. rule], ct: Cancel);
                 }
             };
-        });
+        }) { MayOutlastGateway = how == "DROP" };
 
     /// <summary>One copy goes on as a process whose clock is wrong (libfaketime); only its timers run on.</summary>
     private static StormFault Clock(string name, int seconds) => new(
@@ -106,7 +109,7 @@ public sealed record StormFault(string Name, Func<RunningSystem, Task<Func<Task>
                 command,
                 environment: variables.Concat(new Dictionary<string, string>
                 {
-                    ["LD_PRELOAD"] = Directory.GetFiles("/usr/lib", "libfaketimeMT.so.1", SearchOption.AllDirectories).Single(),
+                    ["LD_PRELOAD"] = Directory.GetDirectories("/usr/lib", "*-linux-gnu").Select(library => Path.Combine(library, "faketime", "libfaketimeMT.so.1")).Single(File.Exists),
                     ["FAKETIME"] = seconds.ToString("+0;-0", CultureInfo.InvariantCulture),
                     ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
                     ["NO_FAKE_STAT"] = "1",
@@ -114,7 +117,16 @@ public sealed record StormFault(string Name, Func<RunningSystem, Task<Func<Task>
                 onlyThisEnvironment: true,
                 directory: directory);
             using var asked = new HttpClient { BaseAddress = system.AddressOf(name), Timeout = TimeSpan.FromSeconds(5) };
-            await Eventually.TrueAsync(() => IsReadyAsync(asked, skewed), $"{name} is ready with a wrong clock", TimeSpan.FromSeconds(90));
+            try
+            {
+                await Eventually.TrueAsync(() => IsReadyAsync(asked, skewed), $"{name} is ready with a wrong clock", TimeSpan.FromSeconds(90));
+            }
+            catch
+            {
+                await skewed.DisposeAsync(); // it holds the port
+                throw;
+            }
+
             return async () =>
             {
                 await skewed.DisposeAsync();

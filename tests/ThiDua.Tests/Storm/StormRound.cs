@@ -18,7 +18,7 @@ namespace ThiDua.Tests.Storm;
 public sealed class StormRound(RunningSystem system, StormFault fault, int seed, TimeSpan patience) : IDisposable
 {
     private const int ClerksOfASheet = 2;
-    private const int LongestHold = 3_500;
+    private const int LongestHold = 3_000;
     private const string Initial = "Theo hồ sơ";
 
     // One route of each service, to see who still answers while another does not.
@@ -27,7 +27,7 @@ public sealed class StormRound(RunningSystem system, StormFault fault, int seed,
     private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(90);
 
     private readonly Random _random = new(seed);
-    private readonly Wire _wire = new(fault.HitsGateway ? patience + TimeSpan.FromMilliseconds(LongestHold) : patience, answer => fault.Excuses?.Invoke(answer) == true);
+    private readonly Wire _wire = new(fault.HitsGateway ? patience + TimeSpan.FromMilliseconds(3 * LongestHold) : patience, answer => fault.Excuses?.Invoke(answer) == true);
     private readonly ConcurrentQueue<(string Service, bool Answered)> _probes = new();
     private readonly List<string> _wrong = [];
     private readonly CancellationTokenSource _stop = new();
@@ -36,20 +36,54 @@ public sealed class StormRound(RunningSystem system, StormFault fault, int seed,
     public async Task<StormReport> PlayAsync()
     {
         var clock = Stopwatch.StartNew();
-        using var season = await SmallSeason.CreateAsync(system);
-        await season.BeginSelfScoringAsync();
-        var sheets = new List<SheetClients>();
-        foreach (var unit in season.Units)
+        var (season, sheets) = await SetUpAsync();
+        using (season)
         {
-            var opened = await season.OpenSheetAsync(unit);
-            var id = (string)opened["id"]!;
-            (await season.Unit[unit].PutJson($"score-sheets/{id}/lines", season.Lines(5), opened.ETag)).Expect(200);
-            sheets.Add(new SheetClients(season.Unit[unit], id, _wire));
+            try
+            {
+                return await PlayAsync(season, sheets, clock);
+            }
+            finally
+            {
+                await _stop.CancelAsync();
+                await _giveUp.CancelAsync();
+            }
         }
+    }
 
+    // A machine that does much else may take longer for a beginning than the gateway waits: then there is another one.
+    private async Task<(SmallSeason Season, List<SheetClients> Sheets)> SetUpAsync()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            SmallSeason? season = null;
+            try
+            {
+                season = await SmallSeason.CreateAsync(system);
+                await season.BeginSelfScoringAsync();
+                var sheets = new List<SheetClients>();
+                foreach (var unit in season.Units)
+                {
+                    var opened = await season.OpenSheetAsync(unit);
+                    var id = (string)opened["id"]!;
+                    (await season.Unit[unit].PutJson($"score-sheets/{id}/lines", season.Lines(5), opened.ETag)).Expect(200);
+                    sheets.Add(new SheetClients(season.Unit[unit], id, _wire));
+                }
+
+                return (season, sheets);
+            }
+            catch (Xunit.Sdk.XunitException late) when (attempt < 4 && late.Message.Contains("gateway-timeout", StringComparison.Ordinal))
+            {
+                season?.Dispose();
+            }
+        }
+    }
+
+    private async Task<StormReport> PlayAsync(SmallSeason season, List<SheetClients> sheets, Stopwatch clock)
+    {
         var evidence = new EvidenceClients(season.Unit[season.Member], season.Member, season.Code, _wire);
         using var auditor = await system.WithAccountAsync("storm-auditor", [Roles.Auditor]);
-        var (held, beforeFault) = (_random.Next(300, LongestHold), _random.Next(100, 700));
+        var (held, beforeFault) = (fault.MayOutlastGateway && _random.Next(3) == 0 ? _random.Next(2 * LongestHold, 3 * LongestHold) : _random.Next(300, LongestHold), _random.Next(100, 700));
         var moments = new[] { _random.Next(held), _random.Next(held + 2_000), _random.Next(held + 1_500) }; // of two hand-ins and the lock, from the fault on or, the lock in half of the rounds, from its end on
         var (freezes, closesLate, clerks) = (_random.Next(5) < 2, _random.Next(2) == 0, _random.Next());
         _giveUp.CancelAfter(s_quiet + s_quiet);
@@ -67,7 +101,7 @@ public sealed class StormRound(RunningSystem system, StormFault fault, int seed,
         {
             await Task.Delay(moments[number], TestContext.Current.CancellationToken);
             await sheets[number].HandInAsync($"{season.Units[number]}.h", _giveUp.Token);
-        });
+        }).ToList();
         var closing = CloseAsync(season, closesLate ? breaking : Task.CompletedTask, moments[2], freezes);
         var (broken, whole) = await breaking;
         await Task.WhenAll(handingIn);
@@ -89,6 +123,13 @@ public sealed class StormRound(RunningSystem system, StormFault fault, int seed,
         _wrong.AddRange(await evidence.WrongAsync());
         _wrong.AddRange(_wire.Untruths.Distinct());
         return Report(sheets, evidence.Acknowledged, held, broken, whole, clock.Elapsed, acknowledged, freezes);
+    }
+
+    /// <summary>Ends a freeze that a round which was not played to its end has left.</summary>
+    public static async Task ThawAsync(RunningSystem system)
+    {
+        using var admin = await system.AsAsync("admin");
+        (await admin.PostJson("read-only/scoring", new { read_only = false, reason = "Sau cơn bão" })).Expect(200);
     }
 
     public void Dispose()
@@ -209,7 +250,7 @@ public sealed class StormRound(RunningSystem system, StormFault fault, int seed,
             }
 
             _probes.Enqueue((s_probed[number], answer is not null));
-            await Task.Delay(40, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(80, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

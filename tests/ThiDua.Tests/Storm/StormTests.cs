@@ -11,10 +11,10 @@ namespace ThiDua.Tests.Storm;
 [Collection(WholeSystemTests.Name)]
 public sealed class StormTests(BreakableSystem breakable)
 {
-    private const int GatewaySeconds = 4;
+    private const int GatewaySeconds = 6;
 
     // The gateway gives up after its limit; what is beyond it is a machine that runs the clients, too.
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(GatewaySeconds + 8);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(GatewaySeconds + 10);
     private static readonly TimeSpan s_usualPatience = TimeSpan.FromSeconds(62);
 
     [Fact]
@@ -79,6 +79,7 @@ public sealed class StormTests(BreakableSystem breakable)
                 }
 
                 await system.UntilWholeAsync();
+                await StormRound.ThawAsync(system);
             }
         }
 

@@ -16,6 +16,9 @@ public sealed record StormFault(string Name, Func<RunningSystem, Task<Func<Task>
     /// <summary>What neither answers nor ends: it may last longer than the gateway waits for an answer.</summary>
     public bool MayOutlastGateway { get; private init; }
 
+    /// <summary>What shows only after requests have come there again.</summary>
+    public bool MustLast { get; private init; }
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Those that need nothing but the system: for every run of the suite.</summary>
@@ -135,7 +138,7 @@ public sealed record StormFault(string Name, Func<RunningSystem, Task<Func<Task>
         },
 
         // A token that is not valid yet, or not any more, is not: the service is wrong about the time, but not about what follows.
-        Excuses: answer => Math.Abs(seconds) > 30 && answer.Status == 401);
+        Excuses: answer => Math.Abs(seconds) > 30 && answer.Status == 401) { MustLast = true };
 
     private static async Task<bool> IsReadyAsync(HttpClient asked, ChildProcess process)
     {

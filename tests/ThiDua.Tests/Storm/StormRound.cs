@@ -83,7 +83,7 @@ public sealed class StormRound(RunningSystem system, StormFault fault, int seed,
     {
         var evidence = new EvidenceClients(season.Unit[season.Member], season.Member, season.Code, _wire);
         using var auditor = await system.WithAccountAsync("storm-auditor", [Roles.Auditor]);
-        var (held, beforeFault) = (fault.MayOutlastGateway && _random.Next(3) == 0 ? _random.Next(2 * LongestHold, 3 * LongestHold) : _random.Next(300, LongestHold), _random.Next(100, 700));
+        var (held, beforeFault) = (fault.MustLast || (fault.MayOutlastGateway && _random.Next(3) == 0) ? _random.Next(2 * LongestHold, 3 * LongestHold) : _random.Next(300, LongestHold), _random.Next(100, 700));
         var moments = new[] { _random.Next(held), _random.Next(held + 2_000), _random.Next(held + 1_500) }; // of two hand-ins and the lock, from the fault on or, the lock in half of the rounds, from its end on
         var (freezes, closesLate, clerks) = (_random.Next(5) < 2, _random.Next(2) == 0, _random.Next());
         _giveUp.CancelAfter(s_quiet + s_quiet);

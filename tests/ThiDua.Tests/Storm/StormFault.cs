@@ -24,7 +24,7 @@ public sealed record StormFault(string Name, Func<RunningSystem, Task<Func<Task>
     /// <summary>Those that need nothing but the system: for every run of the suite.</summary>
     public static IReadOnlyList<StormFault> Few { get; } =
     [
-        Kill("scoring"), Kill("postgres"), Kill("rabbitmq"), Kill("clusters"), Stop("scoring"), Lose("connections of scoring ended by PostgreSQL", EndSessionsAsync),
+        Kill("scoring"), Kill("postgres"), Kill("rabbitmq"), Kill("gateway"), Stop("scoring"), Lose("connections of scoring ended by PostgreSQL", EndSessionsAsync),
     ];
 
     /// <summary>All of them, for a system with two copies of each service on a disk of its own.</summary>

@@ -15,10 +15,10 @@ namespace ThiDua.Tests.Storm;
 /// <param name="fault">What breaks.</param>
 /// <param name="seed">Decides every moment and every value of the round.</param>
 /// <param name="patience">How long an answer of a gateway that is not hit itself may take.</param>
-public sealed class StormRound(RunningSystem system, StormFault fault, int seed, TimeSpan patience) : IDisposable
+/// <param name="longestHold">Milliseconds that the fault lasts at most, or a third of that where it must outlast something.</param>
+public sealed class StormRound(RunningSystem system, StormFault fault, int seed, TimeSpan patience, int longestHold) : IDisposable
 {
     private const int ClerksOfASheet = 2;
-    private const int LongestHold = 3_000;
     private const string Initial = "Theo hồ sơ";
 
     // One route of each service, to see who still answers while another does not.
@@ -27,7 +27,7 @@ public sealed class StormRound(RunningSystem system, StormFault fault, int seed,
     private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(90);
 
     private readonly Random _random = new(seed);
-    private readonly Wire _wire = new(fault.HitsGateway ? patience + TimeSpan.FromMilliseconds(3 * LongestHold) : patience, answer => fault.Excuses?.Invoke(answer) == true);
+    private readonly Wire _wire = new(fault.HitsGateway ? patience + TimeSpan.FromMilliseconds(3 * longestHold) : patience, answer => fault.Excuses?.Invoke(answer) == true);
     private readonly ConcurrentQueue<(string Service, bool Answered)> _probes = new();
     private readonly List<string> _wrong = [];
     private readonly CancellationTokenSource _stop = new();
@@ -83,7 +83,7 @@ public sealed class StormRound(RunningSystem system, StormFault fault, int seed,
     {
         var evidence = new EvidenceClients(season.Unit[season.Member], season.Member, season.Code, _wire);
         using var auditor = await system.WithAccountAsync("storm-auditor", [Roles.Auditor]);
-        var (held, beforeFault) = (fault.MustLast || (fault.MayOutlastGateway && _random.Next(3) == 0) ? _random.Next(2 * LongestHold, 3 * LongestHold) : _random.Next(300, LongestHold), _random.Next(100, 700));
+        var (held, beforeFault) = (fault.MustLast || (fault.MayOutlastGateway && _random.Next(3) == 0) ? _random.Next(2 * longestHold, 3 * longestHold) : _random.Next(300, longestHold), _random.Next(100, 700));
         var moments = new[] { _random.Next(held), _random.Next(held + 2_000), _random.Next(held + 1_500) }; // of two hand-ins and the lock, from the fault on or, the lock in half of the rounds, from its end on
         var (freezes, closesLate, clerks) = (_random.Next(5) < 2, _random.Next(2) == 0, _random.Next());
         _giveUp.CancelAfter(s_quiet + s_quiet);

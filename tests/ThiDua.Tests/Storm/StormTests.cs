@@ -24,7 +24,7 @@ public sealed class StormTests(BreakableSystem breakable)
         var seed = Environment.GetEnvironmentVariable("THIDUA_STORM_SEED") is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture) : Environment.TickCount & 0xFFFF;
         if (rounds == 0)
         {
-            await PlayAsync(await breakable.Running, StormFault.Few, StormFault.Few.Count, seed, s_usualPatience);
+            await PlayAsync(await breakable.Running, StormFault.Few, StormFault.Few.Count, seed, s_usualPatience, longestHold: 1_000);
             return;
         }
 
@@ -33,11 +33,11 @@ public sealed class StormTests(BreakableSystem breakable)
             replicas: 2,
             new Dictionary<string, string> { ["Gateway__RequestTimeoutSeconds"] = GatewaySeconds.ToString(CultureInfo.InvariantCulture) },
             disk.Data);
-        await PlayAsync(system, StormFault.All(disk), rounds, seed, s_patience);
+        await PlayAsync(system, StormFault.All(disk), rounds, seed, s_patience, longestHold: 3_000);
     }
 
     /// <summary>Every fault in an order of chance, again and again.</summary>
-    private static async Task PlayAsync(RunningSystem system, IReadOnlyList<StormFault> faults, int rounds, int seed, TimeSpan patience)
+    private static async Task PlayAsync(RunningSystem system, IReadOnlyList<StormFault> faults, int rounds, int seed, TimeSpan patience, int longestHold)
     {
         Say($"seed {seed}, {rounds} rounds");
         var wanted = (Environment.GetEnvironmentVariable("THIDUA_STORM_FAULTS") ?? "").Split('|');
@@ -58,7 +58,7 @@ public sealed class StormTests(BreakableSystem breakable)
             var (fault, its) = (bag.Dequeue(), random.Next());
             try
             {
-                using var round = new StormRound(system, fault, its, patience);
+                using var round = new StormRound(system, fault, its, patience, longestHold);
                 var report = await round.PlayAsync();
                 reports.Add(report);
                 Say(report.Line(number));

@@ -3,14 +3,15 @@ using System.Text.Json.Nodes;
 namespace ThiDua.Tests.WholeSystem;
 
 /// <summary>
-/// Whatever dies in the middle of a season and is started again, its result is that of a season in which nothing died.
+/// Whatever dies in the middle of a season and is started again, its result is that of a season in which nothing died. What dies while
+/// many write is the storm's (<see cref="Storm.StormTests"/>).
 /// </summary>
 [Collection(WholeSystemTests.Name)]
 public sealed class KillTests(KillTests.SystemToBreak broken) : IClassFixture<KillTests.SystemToBreak>
 {
     [Theory]
-    [InlineData("postgres", "cluster review")]
-    [InlineData("gateway", "appraisal")]
+    [InlineData("clusters", "clusters")]
+    [InlineData("documents", "self scoring")]
     [InlineData("rabbitmq", "decisions")]
     [InlineData("awards", "nominations")]
     public async Task A_season_in_which_one_process_was_killed_has_the_same_result(string victim, string during)

@@ -112,7 +112,7 @@ public sealed record StormFault(string Name, Func<RunningSystem, Task<Func<Task>
                 command,
                 environment: variables.Concat(new Dictionary<string, string>
                 {
-                    ["LD_PRELOAD"] = Directory.GetDirectories("/usr/lib", "*-linux-gnu").Select(library => Path.Combine(library, "faketime", "libfaketimeMT.so.1")).Single(File.Exists),
+                    ["LD_PRELOAD"] = Directory.GetDirectories("/usr/lib", "*-linux-gnu").Select(library => Path.Combine(library, "faketime", "libfaketime.so.1")).Single(File.Exists),
                     ["FAKETIME"] = seconds.ToString("+0;-0", CultureInfo.InvariantCulture),
                     ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
                     ["NO_FAKE_STAT"] = "1",
@@ -123,6 +123,7 @@ public sealed record StormFault(string Name, Func<RunningSystem, Task<Func<Task>
             try
             {
                 await Eventually.TrueAsync(() => IsReadyAsync(asked, skewed), $"{name} is ready with a wrong clock", TimeSpan.FromSeconds(90));
+                await system.UntilWholeAsync(); // the gateway sends requests to it again
             }
             catch
             {

@@ -56,9 +56,12 @@ public sealed class SheetClients(HttpClient unit, string id, Wire wire)
 
     public async Task ReadOnAsync(string reader, Random random, CancellationToken stop)
     {
+        string? known = null;
         while (!stop.IsCancellationRequested)
         {
-            await PauseAsync(await ReadAsync(reader) is null ? random.Next(100, 300) : random.Next(50, 180), stop);
+            var read = await ReadAsync(reader, random.Next(2) == 0 ? known : null);
+            known = read?.ETag ?? known;
+            await PauseAsync(read is null ? random.Next(100, 300) : random.Next(50, 180), stop);
         }
     }
 
@@ -81,12 +84,20 @@ public sealed class SheetClients(HttpClient unit, string id, Wire wire)
     }
 
     /// <summary>The value and its ETag; null when there was no answer.</summary>
-    public async Task<(string ETag, SheetValue Value)?> ReadAsync(string reader)
+    /// <param name="reader">Who.</param>
+    /// <param name="known">The ETag of what the reader has: that nothing is newer (304) is an answer like another.</param>
+    public async Task<(string ETag, SheetValue Value)?> ReadAsync(string reader, string? known = null)
     {
         var invoked = Stopwatch.GetTimestamp();
-        if (await wire.AskAsync(() => unit.GetJson(Path)) is not { } answer)
+        if (await wire.AskAsync(() => unit.GetJson(Path, known)) is not { } answer)
         {
             return null;
+        }
+
+        if (answer.Status == 304 && known is not null)
+        {
+            Note(OperationKind.Read, reader, invoked, Outcome.Done, default, _values[known]);
+            return (known, _values[known]);
         }
 
         if (answer.Status != 200)

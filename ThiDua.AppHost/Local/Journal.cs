@@ -29,19 +29,27 @@ internal sealed class Journal(string directory, TextWriter console, TimeProvider
             // These are by far the most: they are not read, only kept.
             if (line.StartsWith('{') && line.EndsWith('}') && Array.Exists(s_filesOnly, category => line.Contains(category, StringComparison.Ordinal)))
             {
-                FileOf(who).WriteLine(line);
+                Keep(who, line);
                 return;
             }
 
             var now = time.GetLocalNow();
             var said = Read(line);
-            FileOf(who).WriteLine(said is null ? Wrapped(who, line, now) : line);
+            Keep(who, said is null ? Wrapped(who, line, now) : line);
             var shown = said ?? line;
             var latest = _latest[who];
             if (latest.Count == 5) latest.Dequeue();
             latest.Enqueue(shown);
             Print($"{now:HH:mm:ss} {who,-18} {shown}");
         }
+    }
+
+    /// <summary>In the file, unless the disk is full: that must not end the system, and the console still has the line.</summary>
+    private void Keep(string who, string line)
+    {
+        _latest.TryAdd(who, new());
+        try { FileOf(who).WriteLine(line); }
+        catch (IOException) { }
     }
 
     /// <summary>For the console alone.</summary>
@@ -63,7 +71,12 @@ internal sealed class Journal(string directory, TextWriter console, TimeProvider
     {
         lock (_lock)
         {
-            foreach (var file in _files.Values) file.Dispose();
+            foreach (var file in _files.Values)
+            {
+                try { file.Dispose(); }
+                catch (IOException) { } // what it could not write before
+            }
+
             _files.Clear();
             _latest.Clear();
         }
@@ -111,6 +124,7 @@ internal sealed class Journal(string directory, TextWriter console, TimeProvider
         if (_files.TryGetValue(who, out var file))
         {
             if (file.BaseStream.Length < LargestFile) return file;
+            _files.Remove(who);
             file.Dispose();
         }
 
@@ -121,7 +135,6 @@ internal sealed class Journal(string directory, TextWriter console, TimeProvider
             if (File.Exists(younger)) File.Move(younger, Path.Combine(directory, $"{who}.{number}.log"), overwrite: true);
         }
 
-        _latest.TryAdd(who, new());
         return _files[who] = new StreamWriter(path) { AutoFlush = true };
     }
 }

@@ -178,11 +178,12 @@ public static class Database
 /// <summary>Faults of the way to the database, as opposed to faults of what was asked of it.</summary>
 public static class DatabaseFaults
 {
-    /// <summary>A lost connection, a server that starts or stops, a pool that is empty: the same request may succeed in a moment.</summary>
+    /// <summary>A lost connection, a server that starts or stops, a pool that is empty, a lock that was not waited for longer: the same request may succeed in a moment.</summary>
     public static bool IsTransient(Exception? exception) => exception switch
     {
         null => false,
-        PostgresException { SqlState: { } state } => state.StartsWith("57P", StringComparison.Ordinal) || state.StartsWith("08", StringComparison.Ordinal) || state.StartsWith("53", StringComparison.Ordinal),
+        PostgresException { SqlState: { } state } => state.StartsWith("57P", StringComparison.Ordinal) || state.StartsWith("08", StringComparison.Ordinal) || state.StartsWith("53", StringComparison.Ordinal)
+            || state == PostgresErrorCodes.LockNotAvailable,
         NpgsqlException { InnerException: SocketException or IOException or TimeoutException or null } => true,
         TimeoutException or SocketException => true,
         _ => IsTransient(exception.InnerException),

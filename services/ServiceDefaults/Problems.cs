@@ -67,6 +67,7 @@ public static partial class Problems
     };
 
     private const string UnstorableValue = "unstorable-value";
+    private const int NoSpaceLeft = 28; // ENOSPC, as .NET passes it on; PostgreSQL's own is a transient fault of the database
 
     public static void AddProblems(this IServiceCollection services) => services.AddExceptionHandler<Handler>().AddProblemDetails();
 
@@ -150,6 +151,7 @@ public static partial class Problems
             IdempotencyException reused => new(reused.Status, reused.Code, reused.Message, RetryAfter: reused.Status == 409 ? 1 : null),
             DbUpdateException { InnerException: PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } } => new(409, "already-exists", "Bản ghi này đã có."),
             { } busy when IsSerializationConflict(busy) => new(409, "changed-meanwhile", "Dữ liệu đang được người khác thay đổi; hãy thực hiện lại.", RetryAfter: 1),
+            IOException { HResult: NoSpaceLeft } => new(503, Detail: "Máy chủ đã hết chỗ lưu trữ; chưa có gì được lưu.", RetryAfter: 60),
             { } down when DatabaseFaults.IsTransient(down) => new(503, Detail: "Cơ sở dữ liệu tạm thời chưa sẵn sàng.", RetryAfter: 2),
             { } unreadable when HoldsNoText(unreadable) => new(400, "malformed-text", "Nội dung có ký tự không hợp lệ."),
             { } unstorable when IsUnstorable(unstorable) => new(422, UnstorableValue, "Có giá trị quá lớn, quá dài hoặc không lưu được."),

@@ -255,7 +255,11 @@ public static class ScoreSheetEndpoints
         }
     }
 
-    internal static async Task<SeasonCopy> Season(ScoringDbContext db, string season, CancellationToken ct) =>
-        await db.Seasons.AsNoTracking().SingleOrDefaultAsync(row => row.Code == season, ct)
+    /// <summary>The season, which stays in its phase until the step that asks is committed.</summary>
+    internal static async Task<SeasonCopy> Season(ScoringDbContext db, string season, CancellationToken ct)
+    {
+        await PhaseLock.HoldAsync(db, ct);
+        return await db.Seasons.AsNoTracking().SingleOrDefaultAsync(row => row.Code == season, ct)
             ?? throw new NotKnownYetException($"Chưa biết năm thi đua {season}.");
+    }
 }

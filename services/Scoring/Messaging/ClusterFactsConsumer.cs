@@ -26,6 +26,7 @@ public sealed class ClusterFactsConsumer(ScoringDbContext db) : IConsumer<UnitRe
     {
         var fact = context.Message;
         var phase = SeasonPhases.Parse(fact.Phase).ToString();
+        await PhaseLock.TakeAsync(db, context.CancellationToken);
         await db.Database.ExecuteSqlAsync(
             $"""
             insert into seasons (code, year, phase, version) values ({fact.Season}, {fact.Year}, {phase}, {fact.Version})

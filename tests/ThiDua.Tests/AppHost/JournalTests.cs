@@ -34,6 +34,20 @@ public sealed class JournalTests
     }
 
     [Fact]
+    public void A_disk_that_takes_no_more_lines_ends_nothing()
+    {
+        var console = new StringWriter();
+        using (var journal = new Journal("/proc/no-place-for-logs", console, TimeProvider.System))
+        {
+            journal.Say("postgres", "PANIC: could not write to file");
+            journal.Say("postgres", "No space left on device");
+            Assert.Contains("PANIC", journal.Latest("postgres"), StringComparison.Ordinal);
+        }
+
+        Assert.Contains("No space left on device", console.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_grows_to_its_limit_and_the_oldest_goes()
     {
         var directory = Directory.CreateTempSubdirectory("thidua-journal-").FullName;

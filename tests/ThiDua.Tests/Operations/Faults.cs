@@ -35,13 +35,13 @@ public sealed record Fault(string Name, string Alert, string Labels, Func<Runnin
         new("backup: the last one 27 hours old", "BackupOld", "", OldBackupAsync),
     ];
 
-    private static async Task<Func<Task>> KilledAsync(RunningSystem system, string name)
+    internal static async Task<Func<Task>> KilledAsync(RunningSystem system, string name)
     {
         await system.KillAsync(name);
         return () => system.RestartAsync(name);
     }
 
-    private static async Task<Func<Task>> StoppedAsync(RunningSystem system, string name)
+    internal static async Task<Func<Task>> StoppedAsync(RunningSystem system, string name)
     {
         var process = $"{system.ProcessOf(name)}";
         await ChildProcess.RunAsync(["kill", "-STOP", process], ct: Cancel);
@@ -177,7 +177,7 @@ public sealed record Fault(string Name, string Alert, string Labels, Func<Runnin
             File.WriteAllTextAsync(file, $"thidua_backup_last_success_timestamp_seconds {TimeProvider.System.GetUtcNow().AddHours(-hours).ToUnixTimeSeconds()}\n", Cancel);
     }
 
-    private static HttpClient Broker(RunningSystem system)
+    internal static HttpClient Broker(RunningSystem system)
     {
         var (user, password) = (new Uri(system.BrokerAddress).UserInfo.Split(':')[0], Uri.UnescapeDataString(new Uri(system.BrokerAddress).UserInfo.Split(':')[1]));
         var client = new HttpClient { BaseAddress = system.Management };

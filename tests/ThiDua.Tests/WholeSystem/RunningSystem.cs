@@ -18,9 +18,10 @@ public sealed class RunningSystem : IAsyncDisposable
     private readonly ChildProcess _host;
     private readonly SocketsHttpHandler _connections = new() { MaxConnectionsPerServer = 64 };
 
-    private RunningSystem(TemporaryDirectory directory, ChildProcess host, TraceReceiver traces)
+    private RunningSystem(TemporaryDirectory directory, string data, ChildProcess host, TraceReceiver traces)
     {
         _directory = directory;
+        DataDirectory = data;
         _host = host;
         Traces = traces;
         AdminSecret = (string)ReadJson("secrets.json")["admin-secret"]!;
@@ -40,7 +41,7 @@ public sealed class RunningSystem : IAsyncDisposable
     public string AdminSecret { get; }
 
     /// <summary>Where the system keeps its data, its secrets and its logs.</summary>
-    public string DataDirectory => Path.Combine(_directory.Path, "data");
+    public string DataDirectory { get; }
 
     /// <summary>Address of the broker, for tests that deliver messages themselves.</summary>
     public string BrokerAddress
@@ -64,22 +65,35 @@ public sealed class RunningSystem : IAsyncDisposable
     /// <summary>Process id of a process of the system.</summary>
     public int ProcessOf(string name) => (int)Describe(name)["pid"]!;
 
+    /// <summary>Where a server of the system listens.</summary>
+    public int PortOf(string name) => (int)Describe(name)["port"]!;
+
+    /// <summary>The copies of a service that run behind the gateway, or the one process of this name.</summary>
+    public IReadOnlyList<string> ReplicasOf(string name) =>
+        [.. ReadJson("endpoints.json").Select(one => one.Key).Where(key => key == name || (key.StartsWith(name + '-', StringComparison.Ordinal) && int.TryParse(key[(name.Length + 1)..], CultureInfo.InvariantCulture, out _)))];
+
+    /// <summary>The processes that have ended and were not started again.</summary>
+    public IReadOnlyList<string> Ended() => [.. ReadJson("endpoints.json").Where(one => !IsAlive($"{one.Key} {(int)one.Value!["pid"]!}")).Select(one => one.Key)];
+
     /// <summary>How PostgreSQL's own administrator reaches a service's database.</summary>
     public string DatabaseOf(string service) =>
         $"Host=127.0.0.1;Port={(int)Describe("postgres")["port"]!};Username=postgres;Password={(string)ReadJson("secrets.json")["postgres-password"]!};Database={service}db;Pooling=false";
 
     /// <param name="replicas">Processes of each service behind the gateway.</param>
-    public static async Task<RunningSystem> StartAsync(int replicas)
+    /// <param name="settings">Variables that all its processes see, beside those of every test.</param>
+    /// <param name="data">An empty directory for its data that somebody else removes, such as a small disk of its own.</param>
+    public static async Task<RunningSystem> StartAsync(int replicas, IReadOnlyDictionary<string, string>? settings = null, string? data = null)
     {
         var directory = TemporaryDirectory.Create("thidua-system-");
+        data ??= Path.Combine(directory.Path, "data");
         var traces = await TraceReceiver.StartAsync();
         var host = await ChildProcess.StartAsync(
             ["dotnet", Repository.Program("ThiDua.AppHost")],
-            environment: new Dictionary<string, string>
+            environment: new Dictionary<string, string>(settings ?? new Dictionary<string, string>())
             {
                 ["Local__RandomizePorts"] = "true",
                 ["Replicas"] = replicas.ToString(CultureInfo.InvariantCulture),
-                ["Local__DataDirectory"] = Path.Combine(directory.Path, "data"),
+                ["Local__DataDirectory"] = data,
                 ["Logging__Console__FormatterName"] = "json",
                 ["OTEL_EXPORTER_OTLP_ENDPOINT"] = traces.Address.AbsoluteUri,
                 ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
@@ -94,7 +108,7 @@ public sealed class RunningSystem : IAsyncDisposable
         try
         {
             await host.WaitForLineAsync("all is healthy after", s_startLimit);
-            return new RunningSystem(directory, host, traces);
+            return new RunningSystem(directory, data, host, traces);
         }
         catch
         {
@@ -130,11 +144,11 @@ public sealed class RunningSystem : IAsyncDisposable
     public Task RollAsync(string name) => ChildProcess.RunAsync([Repository.PathOf("thidua"), "restart", name, "--data", DataDirectory], ct: TestContext.Current.CancellationToken);
 
     /// <summary>Waits until every service says that it is ready.</summary>
-    public async Task UntilReadyAsync()
-    {
-        using var anybody = Anonymous();
-        await Eventually.AnswerAsync(() => AnswerOrNoneAsync(anybody), answer => answer is { Status: 200 }, "everything is ready", TimeSpan.FromSeconds(90));
-    }
+    public Task UntilReadyAsync() => UntilReadyAsync(answer => answer is { Status: 200 }, "everything is ready");
+
+    /// <summary>Waits until every copy of every service says that it is ready.</summary>
+    public Task UntilWholeAsync() => UntilReadyAsync(
+        answer => answer is { Status: 200 } && answer["checks"].AsObject().All(check => (int)check.Value!["data"]!["ready"]! == (int)check.Value["data"]!["replicas"]!), "every copy is ready");
 
     /// <summary>A client without a token.</summary>
     public HttpClient Anonymous() => new(_connections, disposeHandler: false) { BaseAddress = new Uri(Gateway, "/api/v1/"), Timeout = TimeSpan.FromSeconds(60) };
@@ -230,6 +244,12 @@ public sealed class RunningSystem : IAsyncDisposable
         }
     }
 
+    private async Task UntilReadyAsync(Func<ApiAnswer?, bool> isReady, string what)
+    {
+        using var anybody = Anonymous();
+        await Eventually.AnswerAsync(() => AnswerOrNoneAsync(anybody), isReady, what, TimeSpan.FromSeconds(90));
+    }
+
     private static async Task<ApiAnswer?> AnswerOrNoneAsync(HttpClient client)
     {
         try
@@ -241,9 +261,6 @@ public sealed class RunningSystem : IAsyncDisposable
             return null; // the gateway itself is down
         }
     }
-
-    private List<string> ReplicasOf(string name) =>
-        [.. ReadJson("endpoints.json").Select(one => one.Key).Where(key => key == name || (key.StartsWith(name + '-', StringComparison.Ordinal) && int.TryParse(key[(name.Length + 1)..], CultureInfo.InvariantCulture, out _)))];
 
     private async Task CommandAsync(string command, string answer, TimeSpan limit)
     {

@@ -32,57 +32,8 @@ internal sealed class CpuWatch
             return new Times(all[0] + all[1] + all[2] + all[7], all.Sum(), OwnTicks());
         }
 
-        private static long OwnTicks()
-        {
-            var children = new Dictionary<int, List<int>>();
-            var ticks = new Dictionary<int, long>();
-            foreach (var directory in Directory.EnumerateDirectories("/proc"))
-            {
-                if (!int.TryParse(Path.GetFileName(directory), CultureInfo.InvariantCulture, out var id) || StatOf(directory) is not { } stat)
-                {
-                    continue;
-                }
-
-                var parent = int.Parse(stat[1], CultureInfo.InvariantCulture);
-                if (!children.TryGetValue(parent, out var siblings))
-                {
-                    children[parent] = siblings = [];
-                }
-
-                siblings.Add(id);
-                ticks[id] = stat[Utime..(Cstime + 1)].Sum(field => long.Parse(field, CultureInfo.InvariantCulture));
-            }
-
-            var own = 0L;
-            var waiting = new Stack<int>([Environment.ProcessId]);
-            while (waiting.TryPop(out var id))
-            {
-                own += ticks.GetValueOrDefault(id);
-                foreach (var child in children.GetValueOrDefault(id) ?? [])
-                {
-                    waiting.Push(child);
-                }
-            }
-
-            return own;
-        }
-
-        /// <summary>The fields after the name, which may hold blanks; null when the process has ended meanwhile.</summary>
-        private static string[]? StatOf(string directory)
-        {
-            try
-            {
-                var text = File.ReadAllText($"{directory}/stat");
-                return text[(text.LastIndexOf(')') + 2)..].Split(' ');
-            }
-            catch (IOException)
-            {
-                return null;
-            }
-            catch (UnauthorizedAccessException)
-            {
-                return null;
-            }
-        }
+        private static long OwnTicks() => Processes.Below(Environment.ProcessId).Sum(process => Processes.StatOf(process) is { Length: > Cstime } stat
+            ? stat[Utime..(Cstime + 1)].Sum(field => long.Parse(field, CultureInfo.InvariantCulture))
+            : 0);
     }
 }

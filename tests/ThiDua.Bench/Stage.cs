@@ -37,6 +37,9 @@ internal sealed class Stage(BenchOptions options, Progress progress, TimeProvide
 
     public async Task<RunningProduct> ProductAsync(CancellationToken ct) => _product ??= await RunningProduct.StartAsync(progress, clock, options.Clusters, ct);
 
+    /// <summary>A second system, for a row that looks at its start.</summary>
+    public Task<RunningProduct> AnotherProductAsync(CancellationToken ct) => RunningProduct.StartAsync(progress, clock, options.Clusters, ct);
+
     /// <summary>The product's gateway with everything on, before bare Kestrel in place of the scoring service.</summary>
     public async Task<LoneGateway> GatewayAsync(CancellationToken ct)
     {

@@ -84,6 +84,8 @@ internal sealed class DraftSeason
     /// <summary>The first unit's account: a caller like any other.</summary>
     public Actor AnyClerk => _product.Cast.Unit(_sheets[0].Unit);
 
+    public string UnitOf(int index) => _sheets[index].Unit;
+
     /// <summary>Whether a reader who has a sheet already is told that it has not changed.</summary>
     public async Task<bool> KnowsUnchangedAsync(CancellationToken ct)
     {

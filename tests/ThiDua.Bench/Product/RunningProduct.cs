@@ -45,6 +45,9 @@ internal sealed class RunningProduct : IAsyncDisposable
 
     public async Task<Uri> AddressOfAsync(string name, CancellationToken ct) => new((string)(await _system.DescribeAsync(name, ct))["url"]!);
 
+    /// <summary>The process that all others of the system descend from.</summary>
+    public async Task<int> ProcessAsync(CancellationToken ct) => (int)(await _system.DescribeAsync("apphost", ct))["pid"]!;
+
     /// <summary>A season in which the units are filling in their sheets: each has one, complete and not yet submitted.</summary>
     public async Task<DraftSeason> DraftsAsync(CancellationToken ct)
     {
@@ -73,7 +76,7 @@ internal sealed class RunningProduct : IAsyncDisposable
             await setup.AdvanceAsync(opened.Code, "APPRAISAL", ct);
             await sheets.AppraiseAsync(ct);
             await sheets.DecideAsync(clusters, ct);
-            _decided = new DecidedSeason(opened.Code, [.. clusters.Values], [.. file.Units.Select(unit => unit.Code)]);
+            _decided = new DecidedSeason(opened.Code, [.. clusters.Values], [.. clusters.Keys], [.. file.Units.Select(unit => unit.Code)]);
         }
 
         return _decided;
@@ -103,5 +106,6 @@ internal sealed class RunningProduct : IAsyncDisposable
 
 /// <param name="Code">Of the season.</param>
 /// <param name="Clusters">Identifiers.</param>
+/// <param name="ClusterCodes">In the same order.</param>
 /// <param name="Units">Codes of the units, each of which may read every decided result.</param>
-internal sealed record DecidedSeason(string Code, IReadOnlyList<string> Clusters, IReadOnlyList<string> Units);
+internal sealed record DecidedSeason(string Code, IReadOnlyList<string> Clusters, IReadOnlyList<string> ClusterCodes, IReadOnlyList<string> Units);

@@ -21,7 +21,7 @@ internal sealed class Measurements(BenchOptions options, TextWriter output, Text
             foreach (var name in options.Rows)
             {
                 var row = Row.Make(name, stage);
-                var result = await MeasureAsync(row, ct);
+                var result = await MeasureOrSayWhyAsync(row, ct);
                 results.Add(result);
                 await output.WriteLineAsync(ResultTable.Line(result));
                 await output.FlushAsync(ct);
@@ -41,6 +41,20 @@ internal sealed class Measurements(BenchOptions options, TextWriter output, Text
         }
 
         return results.Any(result => result.Verdict is Verdict.Miss or Verdict.Failed) ? 1 : 0;
+    }
+
+    /// <summary>A row that breaks has failed; the figures of the others are not lost with it.</summary>
+    private async Task<RowResult> MeasureOrSayWhyAsync(Row row, CancellationToken ct)
+    {
+        try
+        {
+            return await MeasureAsync(row, ct);
+        }
+        catch (Exception reason) when (reason is not OperationCanceledException || !ct.IsCancellationRequested)
+        {
+            _progress.Say($"{row.Name}: {reason}");
+            return RowResult.Impossible(row.Name, row.Title, row.Anchor, row.Unit, row.Bound, reason.Message.Split('\n')[0]);
+        }
     }
 
     private async Task<RowResult> MeasureAsync(Row row, CancellationToken ct)
@@ -81,7 +95,7 @@ internal sealed class Measurements(BenchOptions options, TextWriter output, Text
             var watch = new CpuWatch();
             var measured = await run();
             var foreign = watch.Foreign();
-            var sample = measured with { Foreign = foreign, Noisy = foreign > MostForeign };
+            var sample = measured with { Foreign = foreign, Noisy = row.NeedsQuiet && foreign > MostForeign };
             _progress.Say(ResultTable.Run(row, side, sample));
             if (!sample.Noisy || attempt == Tries)
             {

@@ -12,6 +12,8 @@ internal sealed class MemoryRow(Stage stage) : Row("memory", "memory of the whol
 
     public override bool ProductNeedsWarmUp => false;
 
+    public override bool NeedsQuiet => false;
+
     public override async Task<string?> PrepareAsync(CancellationToken ct)
     {
         await stage.ProductAsync(ct);

@@ -44,6 +44,9 @@ internal abstract class Row(string name, string title, string anchor, string uni
 
     public virtual bool ProductNeedsWarmUp => true;
 
+    /// <summary>Whether a run counts only while the machine is ours.</summary>
+    public virtual bool NeedsQuiet => true;
+
     public static Row Make(string name, Stage stage) => Array.Find(s_rows, row => row.Name == name).Make(stage);
 
     /// <summary>Starts and fills what both sides need.</summary>

@@ -35,10 +35,10 @@ internal sealed class SteadyRow(Stage stage) : Row("steady", "21 writes and 210 
     public override async Task<Sample> ProductAsync(TimeSpan time, CancellationToken ct)
     {
         var steady = await LoadAsync(1, time, ct);
-        var highest = 1;
-        for (var times = 2; times <= MostTimes; times *= 2)
+        var highest = 0;
+        for (var times = 1; times <= MostTimes; times *= 2)
         {
-            var sample = await LoadAsync(times, time, ct);
+            var sample = times == 1 ? steady : await LoadAsync(times, time, ct);
             if (sample.Value > Slowest || sample.Failed > 0)
             {
                 break;

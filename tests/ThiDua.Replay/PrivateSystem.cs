@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace ThiDua.Replay;
 
 /// <summary>
-/// A whole system of its own for one replay: the AppHost on random ports in a fresh directory. It is stopped and removed at the
-/// end, and it does not outlive the replay however that ends.
+/// A whole system of its own: the AppHost on random ports in a fresh directory. It is stopped and removed at the end, and it does
+/// not outlive the process that started it however that ends.
 /// </summary>
 internal sealed class PrivateSystem : IAsyncDisposable
 {
@@ -22,15 +22,22 @@ internal sealed class PrivateSystem : IAsyncDisposable
     private readonly ManualResetEventSlim _ended = new();
     private readonly Queue<string> _lastLines = new();
     private readonly string _directory;
+    private readonly IReadOnlyDictionary<string, string> _settings;
     private Process? _process;
 
-    private PrivateSystem(string directory) => _directory = directory;
+    private PrivateSystem(string directory, IReadOnlyDictionary<string, string> settings) => (_directory, _settings) = (directory, settings);
 
     public Uri Gateway { get; private set; } = null!;
 
     public string AdminSecret { get; private set; } = "";
 
-    public static async Task<PrivateSystem> StartAsync(Progress progress, TimeProvider clock, CancellationToken ct)
+    /// <summary>What the AppHost says of a process of the system: its address, its process id.</summary>
+    public async Task<JsonObject> DescribeAsync(string name, CancellationToken ct) =>
+        (await ReadAsync(Path.Combine(_directory, "endpoints.json"), ct))[name]?.AsObject() ?? throw new KeyNotFoundException($"The system has no {name}.");
+
+    /// <param name="progress">Told of the start.</param>
+    /// <param name="settings">The system's settings that are to differ from their defaults, as environment variables.</param>
+    public static async Task<PrivateSystem> StartAsync(Progress progress, TimeProvider clock, CancellationToken ct, IReadOnlyDictionary<string, string>? settings = null)
     {
         var program = FindAppHost();
         var directory = Path.Combine(Path.GetTempPath(), $"thidua-{Guid.CreateVersion7():N}");
@@ -41,7 +48,7 @@ internal sealed class PrivateSystem : IAsyncDisposable
             File.SetUnixFileMode(directory, Passable);
         }
 
-        var system = new PrivateSystem(directory);
+        var system = new PrivateSystem(directory, settings ?? new Dictionary<string, string>());
         progress.Phase("starting a private system");
         try
         {
@@ -119,6 +126,11 @@ internal sealed class PrivateSystem : IAsyncDisposable
         start.Environment["Local__RandomizePorts"] = "true";
         start.Environment["Local__DataDirectory"] = _directory;
         start.Environment.Remove("THIDUA_PORT");
+        foreach (var (name, value) in _settings)
+        {
+            start.Environment[name] = value;
+        }
+
         var process = Process.Start(start) ?? throw new InvalidOperationException("The AppHost did not start.");
         process.StandardInput.Close();
         process.OutputDataReceived += Keep;

@@ -95,7 +95,8 @@ public sealed class GatewayClient(HttpClient http, string runId, TimeProvider cl
         }
     }
 
-    private Task<string> TokenAsync(Actor actor, CancellationToken ct) => actor.TokenAsync(
+    /// <summary>The account's token, for requests that somebody else makes.</summary>
+    public Task<string> TokenAsync(Actor actor, CancellationToken ct) => actor.TokenAsync(
         async cancel =>
         {
             var name = $"POST /connect/token ({actor.Id})";

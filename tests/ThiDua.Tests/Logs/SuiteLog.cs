@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ThiDua.Tests.Logs;
+using ThiDua.Tests.Support;
 
 [assembly: AssemblyFixture(typeof(SuiteLog))]
 
@@ -18,6 +19,8 @@ public sealed class SuiteLog : IAsyncDisposable
     private static readonly Lock s_lock = new();
     private static readonly string s_path = Path.Combine(Path.GetTempPath(), $"thidua-suite-{Environment.ProcessId}.log");
     private static StreamWriter? s_file;
+
+    public SuiteLog() => ChildProcess.Logged = Write; // made before the first test
 
     public static Canaries Canaries { get; } = new();
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using ThiDua.Tests.Logs;
 
 namespace ThiDua.Tests.Support;
 
@@ -37,6 +36,9 @@ public sealed class ChildProcess : IAsyncDisposable
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
     }
+
+    /// <summary>Gets what programs log, with their names; the suite looks through it at its end.</summary>
+    public static Action<string, string>? Logged { get; set; }
 
     public int Id => _process.Id;
 
@@ -188,7 +190,7 @@ public sealed class ChildProcess : IAsyncDisposable
 
         if (_logs)
         {
-            SuiteLog.Write(_name, line);
+            Logged?.Invoke(_name, line);
         }
 
         _lines.Enqueue(line);

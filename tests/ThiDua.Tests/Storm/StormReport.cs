@@ -44,11 +44,14 @@ public sealed record StormReport(string Fault, int Seed, string Lock, int Held)
     /// <summary>By service: probes, and those without an answer.</summary>
     public required IReadOnlyList<(string Service, int Probes, int Unanswered)> Unanswered { get; init; }
 
+    /// <summary>The broker had to be started again by an operator before messages went out.</summary>
+    public required bool ByHand { get; init; }
+
     public required IReadOnlyList<string> Wrong { get; init; }
 
     public required IReadOnlyList<string> History { get; init; }
 
     public string Line(int number) => string.Create(
         CultureInfo.InvariantCulture,
-        $"round {number} seed {Seed} | {Fault} | {Held} ms | {Lock} | reads {Reads} done {Done} refused {Refused} unknown {Unknown} evidence {Evidence} failed {Failures} | longest {Longest.TotalSeconds:0.0} s, whole after {Whole.TotalSeconds:0.0} s, round {All.TotalSeconds:0.0} s | phase under way {BeforePhaseArrived}/{PhaseUnderWay.TotalMilliseconds:0} ms | {string.Join(' ', Unanswered.Select(one => $"{one.Service} {one.Unanswered}/{one.Probes}"))} | {Outcomes} | {(Wrong.Count == 0 ? "all true" : $"WRONG: {string.Join(" ## ", Wrong)}")}");
+        $"round {number} seed {Seed} | {Fault} | {Held} ms | {Lock} | reads {Reads} done {Done} refused {Refused} unknown {Unknown} evidence {Evidence} failed {Failures} | longest {Longest.TotalSeconds:0.0} s, whole after {Whole.TotalSeconds:0.0} s, round {All.TotalSeconds:0.0} s | phase under way {BeforePhaseArrived}/{PhaseUnderWay.TotalMilliseconds:0} ms | {string.Join(' ', Unanswered.Select(one => $"{one.Service} {one.Unanswered}/{one.Probes}"))} | {Outcomes} | {(ByHand ? "broker started by hand, " : "")}{(Wrong.Count == 0 ? "all true" : $"WRONG: {string.Join(" ## ", Wrong)}")}");
 }

@@ -32,6 +32,7 @@ public sealed class StormRound(RunningSystem system, StormFault fault, int seed,
     private readonly List<string> _wrong = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _giveUp = new();
+    private bool _byHand;
 
     public async Task<StormReport> PlayAsync()
     {
@@ -158,6 +159,7 @@ public sealed class StormRound(RunningSystem system, StormFault fault, int seed,
             BeforePhaseArrived = late.Count,
             PhaseUnderWay = late.Count == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(acknowledged, late.Max(change => change.Answered)),
             Unanswered = [.. _probes.GroupBy(probe => probe.Service).Select(group => (group.Key, group.Count(), group.Count(probe => !probe.Answered)))],
+            ByHand = _byHand,
             Wrong = _wrong,
             History = [.. sheets.SelectMany(sheet => sheet.History.Select(operation => $"{sheet.Id} {operation}"))],
         };
@@ -268,16 +270,37 @@ public sealed class StormRound(RunningSystem system, StormFault fault, int seed,
         }
     }
 
-    private async Task JudgeAsync(List<SheetClients> sheets, Operation closed)
+    /// <returns>What still waits after a minute; null when every message has been sent.</returns>
+    private static async Task<string?> UnsentAsync(Ledger ledger)
     {
-        var ledger = new Ledger(system);
         try
         {
             await Eventually.AnswerAsync(ledger.WaitingAsync, waiting => waiting.Length == 0, "every message has been sent", TimeSpan.FromSeconds(60));
+            return null;
         }
         catch (Xunit.Sdk.XunitException late)
         {
-            _wrong.Add(late.Message);
+            return late.Message;
+        }
+    }
+
+    private async Task JudgeAsync(List<SheetClients> sheets, Operation closed)
+    {
+        var ledger = new Ledger(system);
+        if (await UnsentAsync(ledger) is { } unsent)
+        {
+            if (fault.MayStopBroker)
+            {
+                _byHand = true;
+                await system.RestartAsync("rabbitmq"); // what the runbook of the outbox's alert says
+                await system.UntilWholeAsync();
+                unsent = await UnsentAsync(ledger);
+            }
+
+            if (unsent is not null)
+            {
+                _wrong.Add(unsent);
+            }
         }
 
         // A phase is acknowledged to the clients of all sheets as soon as one of them is refused by it.

@@ -103,6 +103,7 @@ public sealed class StormTests(BreakableSystem breakable)
             Say($"probes unanswered, {fault.Key}: {string.Join(", ", services)}");
         }
 
+        Say($"broker started by hand: {reports.Count(report => report.ByHand)} rounds");
         var phases = reports.Where(report => report.BeforePhaseArrived > 0).ToList();
         Say(string.Create(CultureInfo.InvariantCulture, $"next phase under way: {phases.Sum(report => report.BeforePhaseArrived)} writes in {phases.Count} rounds, at most {(phases.Count == 0 ? 0 : phases.Max(report => report.PhaseUnderWay.TotalSeconds)):0.0} s after its acknowledgement"));
     }

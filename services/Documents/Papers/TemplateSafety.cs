@@ -15,6 +15,13 @@ internal static partial class TemplateSafety
     private const long MaximumUnpacked = 32 * 1024 * 1024;
     private const int MaximumPacked = 8 * 1024 * 1024;
 
+    /// <summary>Elements within elements; Word's own documents stay below fifty. What reads them recurses, and a stack that is full ends the process.</summary>
+    private const int MaximumDepth = 100;
+
+    /// <summary>Elements of all parts, and paragraphs among them: what finds a paragraph's place counts those before it.</summary>
+    private const int MaximumElements = 200_000;
+    private const int MaximumParagraphs = 5_000;
+
     private static readonly string[] s_harmlessFields = ["PAGE", "NUMPAGES", "SECTIONPAGES"];
 
     /// <summary>The file in memory, as small as a template is when it is unpacked; read before anything interprets it.</summary>
@@ -54,6 +61,12 @@ internal static partial class TemplateSafety
                     }
                 }
             }
+
+            var (elements, paragraphs) = (0, 0);
+            foreach (var entry in package.Entries)
+            {
+                RequireReadable(entry, ref elements, ref paragraphs);
+            }
         }
         catch (InvalidDataException)
         {
@@ -61,6 +74,33 @@ internal static partial class TemplateSafety
         }
 
         return bytes.ToArray();
+    }
+
+    private static void RequireReadable(ZipArchiveEntry entry, ref int elements, ref int paragraphs)
+    {
+        using var content = entry.Open();
+        try
+        {
+            using var xml = XmlReader.Create(content, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
+            while (xml.Read())
+            {
+                if (xml.Depth > MaximumDepth)
+                {
+                    throw Refuse("TEMPLATE_TOO_DEEP", $"Tệp mẫu có nội dung lồng nhau quá {MaximumDepth} cấp.");
+                }
+
+                elements += xml.NodeType == XmlNodeType.Element ? 1 : 0;
+                paragraphs += xml.NodeType == XmlNodeType.Element && xml.LocalName == "p" ? 1 : 0;
+                if (elements > MaximumElements || paragraphs > MaximumParagraphs)
+                {
+                    throw Refuse("TEMPLATE_TOO_LARGE", $"Tệp mẫu có hơn {MaximumParagraphs} đoạn hoặc {MaximumElements} thành phần.");
+                }
+            }
+        }
+        catch (XmlException)
+        {
+            // a picture; or broken, and whoever reads it gets no further
+        }
     }
 
     public static RuleViolationException Unreadable() => Refuse("TEMPLATE_UNREADABLE", "Tệp không phải là văn bản Word (.docx) đọc được.");

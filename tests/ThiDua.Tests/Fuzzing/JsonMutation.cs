@@ -7,7 +7,7 @@ namespace ThiDua.Tests.Fuzzing;
 /// <summary>Changes of a JSON document that leave it one: members go, come twice, change places or become something else.</summary>
 internal sealed class JsonMutation(Random random, ByteMutation bytes)
 {
-    private static readonly JsonSerializerOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 10_000 };
 
     public byte[] Change(byte[] input, byte[] other)
     {

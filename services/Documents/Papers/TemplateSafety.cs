@@ -19,7 +19,7 @@ internal static partial class TemplateSafety
     private const int MaximumDepth = 100;
 
     /// <summary>Elements of all parts, and paragraphs among them: what finds a paragraph's place counts those before it.</summary>
-    private const int MaximumElements = 200_000;
+    private const int MaximumElements = 50_000;
     private const int MaximumParagraphs = 5_000;
 
     private static readonly string[] s_harmlessFields = ["PAGE", "NUMPAGES", "SECTIONPAGES"];

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
 using ThiDua.Clusters.Domain;
 using ThiDua.Clusters.Endpoints;
@@ -164,12 +165,39 @@ internal static class WorkbookTargets
             $"U{number}", new UnitDetails($"Đơn vị {number}", "HC", "TINH", 40.5m + number, new Dictionary<string, string> { ["dân số"] = "12.000" }), new DateOnly(2025, 1, 1), s_now)).ToList();
         var season = Season.Open("2026", new SeasonType { Code = "CALENDAR_YEAR", Label = "Năm", ValidFrom = new DateOnly(2000, 1, 1), Basis = "x", FirstMonth = 1, FirstDay = 1 }, 2026, new Dictionary<ThiDua.Clusters.Domain.SeasonPhase, PhaseWindow>(), s_now);
         var sheets = Enumerable.Range(1, 3).Select(seed => (ScoreSheet.Open("2026", Guid.CreateVersion7(s_now), "U1", Guid.CreateVersion7(s_now), s_now), RandomTable.Of(new Random(seed)))).ToList();
+        var filled = units.Write([.. registered.Select(unit => (unit.Versions[0], 1))], WorkbookBuilderTests.Seal, s_now);
         return new Forms(units, sheets,
         [
-            units.Write([.. registered.Select(unit => (unit.Versions[0], 1))], WorkbookBuilderTests.Seal, s_now),
+            filled, Wide(filled),
             ClusterWorkbook.Write(season, [], WorkbookBuilderTests.Seal, s_now),
             .. sheets.Select(sheet => SheetWorkbook.Write(sheet.Item1, sheet.Item2, 1, "Đơn vị 1", WorkbookBuilderTests.Seal, s_now)),
         ]);
+    }
+
+    /// <summary>The same with a cell in the last row that there is.</summary>
+    private static byte[] Wide(byte[] file)
+    {
+        using var changed = new MemoryStream();
+        changed.Write(file);
+        using (var zip = new ZipArchive(changed, ZipArchiveMode.Update, leaveOpen: true))
+        {
+            var part = zip.Entries.First(entry => entry.FullName.StartsWith("xl/worksheets/sheet", StringComparison.Ordinal));
+            string text;
+            using (var reader = new StreamReader(part.Open()))
+            {
+                text = reader.ReadToEnd();
+            }
+
+            var name = part.FullName;
+            part.Delete();
+            var end = text.LastIndexOf("</", text.LastIndexOf("sheetData>", StringComparison.Ordinal), StringComparison.Ordinal);
+            var prefix = text[(end + 2)..text.IndexOf("sheetData>", end, StringComparison.Ordinal)];
+            var far = $"<{prefix}row r=\"{CellAddress.LastRow}\"><{prefix}c r=\"A{CellAddress.LastRow}\" t=\"inlineStr\"><{prefix}is><{prefix}t>U9</{prefix}t></{prefix}is></{prefix}c></{prefix}row>";
+            using var writer = new StreamWriter(zip.CreateEntry(name).Open());
+            writer.Write(text[..end] + far + text[end..]);
+        }
+
+        return changed.ToArray();
     }
 
     private static IEnumerable<byte[]> Samples()

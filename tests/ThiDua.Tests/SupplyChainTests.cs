@@ -17,7 +17,7 @@ public sealed class SupplyChainTests
     // Packages that carry their licence as a text without naming it.
     private static readonly string[] s_read = ["SmtpServer", "StandardWebhooks"];
 
-    private static readonly Lazy<IReadOnlyDictionary<string, Component>> s_bill = new(ReadBill);
+    private static readonly Lazy<Dictionary<string, Component>> s_bill = new(ReadBill);
 
     private sealed record Component(string Name, string Version, string? Sha512, IReadOnlyList<string> Licences);
 
@@ -59,7 +59,7 @@ public sealed class SupplyChainTests
         where package.Value.GetProperty("type").GetString() != "Project"
         select (package.Name, package.Value.GetProperty("resolved").GetString()!, project);
 
-    private static IReadOnlyDictionary<string, Component> ReadBill()
+    private static Dictionary<string, Component> ReadBill()
     {
         var file = Repository.PathOf("artifacts", "sbom.json");
         Assert.True(File.Exists(file), "There is no artifacts/sbom.json: run ./thidua sbom.");
@@ -71,7 +71,7 @@ public sealed class SupplyChainTests
                     [.. Items(component, "licenses").Select(Licence).OfType<string>()])).ToDictionary(component => Key(component.Name, component.Version));
     }
 
-    private static IEnumerable<JsonElement> Items(JsonElement component, string name) => component.TryGetProperty(name, out var items) ? items.EnumerateArray() : [];
+    private static List<JsonElement> Items(JsonElement component, string name) => component.TryGetProperty(name, out var items) ? [.. items.EnumerateArray()] : [];
 
     private static string? Licence(JsonElement entry) =>
         entry.TryGetProperty("license", out var licence) ? (licence.TryGetProperty("id", out var id) || licence.TryGetProperty("name", out id) ? id.GetString() : null)

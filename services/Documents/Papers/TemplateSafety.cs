@@ -105,6 +105,10 @@ internal static partial class TemplateSafety
 
     public static RuleViolationException Unreadable() => Refuse("TEMPLATE_UNREADABLE", "Tệp không phải là văn bản Word (.docx) đọc được.");
 
+    /// <summary>Whether every head and foot that a section names is one: what puts the mark into them relies on it.</summary>
+    public static bool HasWholeSections(MainDocumentPart main) => main.Document!.Descendants<SectionProperties>().SelectMany(section => section.Elements<HeaderFooterReferenceType>()).All(reference =>
+        reference.Id?.Value is { } id && main.TryGetPartById(id, out var part) && (reference is FooterReference ? part is FooterPart { Footer: not null } : part is HeaderPart { Header: not null }));
+
     /// <summary>Everything in the package that must not be there.</summary>
     public static IEnumerable<Violation> Check(WordprocessingDocument document)
     {

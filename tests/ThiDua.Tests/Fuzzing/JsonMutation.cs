@@ -11,6 +11,18 @@ internal sealed class JsonMutation(Random random, ByteMutation bytes)
 
     public byte[] Change(byte[] input, byte[] other)
     {
+        try
+        {
+            return ChangeTree(input, other);
+        }
+        catch (InvalidOperationException)
+        {
+            return bytes.Change(input, other); // a text of half a pair is JSON, and cannot be written again
+        }
+    }
+
+    private byte[] ChangeTree(byte[] input, byte[] other)
+    {
         if (Parse(input) is not { } root)
         {
             return bytes.Change(input, other);

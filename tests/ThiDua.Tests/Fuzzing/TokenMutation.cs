@@ -53,7 +53,7 @@ internal sealed class TokenMutation(Random random, ByteMutation bytes, JsonMutat
         {
             return Base64UrlEncoder.DecodeBytes(part);
         }
-        catch (FormatException)
+        catch (Exception reason) when (reason is FormatException or ArgumentException)
         {
             return Encoding.UTF8.GetBytes(part);
         }

@@ -38,7 +38,7 @@ internal static class DocumentText
                 }
             }
         }
-        catch (Exception unreadable) when (unreadable is XmlException or InvalidDataException)
+        catch (Exception unreadable) when (unreadable is XmlException or InvalidDataException or ZLibException or ArgumentOutOfRangeException)
         {
             return "";
         }

@@ -74,7 +74,7 @@ internal static class OfficePackage
                 Inflate(entry, ref inflated, within);
             }
         }
-        catch (InvalidDataException)
+        catch (Exception reason) when (reason is InvalidDataException or ZLibException)
         {
             throw FileKind.Refused("CONTENT_MISMATCH", "", $"Tệp {kind.Name} bị hỏng hoặc có mật khẩu.");
         }

@@ -68,7 +68,7 @@ internal static partial class TemplateSafety
                 RequireReadable(entry, ref elements, ref paragraphs);
             }
         }
-        catch (InvalidDataException)
+        catch (Exception reason) when (reason is InvalidDataException or ZLibException)
         {
             throw Unreadable();
         }
@@ -97,7 +97,7 @@ internal static partial class TemplateSafety
                 }
             }
         }
-        catch (XmlException)
+        catch (Exception reason) when (reason is XmlException or ArgumentOutOfRangeException) // the reader's own, over some damaged beginnings
         {
             // a picture; or broken, and whoever reads it gets no further
         }
@@ -216,7 +216,7 @@ internal static partial class TemplateSafety
         new("template-refused", "Tệp mẫu chưa dùng được.", [new Violation(code, string.Empty, message)]);
 
     public static bool IsUnreadable(Exception reason) =>
-        reason is InvalidDataException or OpenXmlPackageException or XmlException or FileFormatException or FormatException or InvalidOperationException or ArgumentException or UriFormatException;
+        reason is InvalidDataException or ZLibException or OpenXmlPackageException or XmlException or FileFormatException or FormatException or InvalidOperationException or ArgumentException or UriFormatException;
 
     private static string Shorten(string text) => text.Length > 80 ? text[..80] + "…" : text;
 

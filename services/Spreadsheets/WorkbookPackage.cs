@@ -86,7 +86,7 @@ internal sealed class WorkbookPackage : IDisposable
         {
             throw HasDoctype(entry) ? WorkbookRefusal.Doctype(part) : WorkbookRefusal.Broken($"phần {part} không phải XML đúng");
         }
-        catch (Exception exception) when (exception is InvalidDataException or ZLibException or EndOfStreamException or NotSupportedException or ArgumentOutOfRangeException)
+        catch (Exception exception) when (exception is InvalidDataException or IOException or NotSupportedException or ArgumentOutOfRangeException) // it lies in memory
         {
             throw WorkbookRefusal.Broken($"không giải nén được phần {part}");
         }

@@ -74,7 +74,7 @@ internal static class OfficePackage
                 Inflate(entry, ref inflated, within);
             }
         }
-        catch (Exception reason) when (reason is InvalidDataException or ZLibException)
+        catch (Exception reason) when (FileEnd.IsDamage(reason))
         {
             throw FileKind.Refused("CONTENT_MISMATCH", "", $"Tệp {kind.Name} bị hỏng hoặc có mật khẩu.");
         }

@@ -101,7 +101,7 @@ internal static class PdfContent
             using var inflating = new ZLibStream(content, CompressionMode.Decompress, leaveOpen: true);
             ReadNames(inflating, ref inflated, (found, _) => Refuse(found), most);
         }
-        catch (Exception reason) when (reason is InvalidDataException or ZLibException)
+        catch (Exception reason) when (FileEnd.IsDamage(reason))
         {
             // Not compressed, and so read already; or broken, and a reader would get no further. What it cost until then counts.
         }

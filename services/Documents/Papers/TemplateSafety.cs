@@ -68,7 +68,7 @@ internal static partial class TemplateSafety
                 RequireReadable(entry, ref elements, ref paragraphs);
             }
         }
-        catch (Exception reason) when (reason is InvalidDataException or ZLibException)
+        catch (Exception reason) when (reason is InvalidDataException or IOException) // it lies in memory: what unpacks it throws either
         {
             throw Unreadable();
         }
@@ -216,7 +216,7 @@ internal static partial class TemplateSafety
         new("template-refused", "Tệp mẫu chưa dùng được.", [new Violation(code, string.Empty, message)]);
 
     public static bool IsUnreadable(Exception reason) =>
-        reason is InvalidDataException or ZLibException or OpenXmlPackageException or XmlException or FileFormatException or FormatException or InvalidOperationException or ArgumentException or UriFormatException;
+        reason is InvalidDataException or IOException or OpenXmlPackageException or XmlException or FileFormatException or FormatException or InvalidOperationException or ArgumentException or UriFormatException;
 
     private static string Shorten(string text) => text.Length > 80 ? text[..80] + "…" : text;
 

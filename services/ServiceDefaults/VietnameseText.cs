@@ -22,7 +22,7 @@ public static class VietnameseText
             }
         }
 
-        return kept.ToString().Trim();
+        return kept.ToString().Normalize(NormalizationForm.FormC).Trim(); // what stood between a letter and its mark may have gone
     }
 
     /// <summary>Without ICU, normalisation does nothing and says nothing: better not to start at all.</summary>

@@ -127,7 +127,8 @@ public sealed record WorkbookLimits
     /// <summary>Characters of the shared strings and of the texts of cells together.</summary>
     public long Characters { get; init; } = 32 << 20;
 
-    public int MergedRanges { get; init; } = 10_000;
+    /// <summary>Of a sheet; every input cell is held against all of them.</summary>
+    public int MergedRanges { get; init; } = 1000;
 
     public int Sheets { get; init; } = 100;
 }

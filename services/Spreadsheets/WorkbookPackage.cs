@@ -11,6 +11,7 @@ namespace ThiDua.Spreadsheets;
 internal sealed class WorkbookPackage : IDisposable
 {
     private const int LongestHeader = 4096;
+    private const int LinkOfUnix = 0xA000;
     private static readonly byte[] s_zip = [0x50, 0x4b, 0x03, 0x04];
     private static readonly byte[] s_compound = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 
@@ -85,7 +86,7 @@ internal sealed class WorkbookPackage : IDisposable
         {
             throw HasDoctype(entry) ? WorkbookRefusal.Doctype(part) : WorkbookRefusal.Broken($"phần {part} không phải XML đúng");
         }
-        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or NotSupportedException)
+        catch (Exception exception) when (exception is InvalidDataException or IOException or NotSupportedException or ArgumentOutOfRangeException) // it lies in memory
         {
             throw WorkbookRefusal.Broken($"không giải nén được phần {part}");
         }
@@ -138,6 +139,11 @@ internal sealed class WorkbookPackage : IDisposable
         {
             var name = entry.FullName;
             if (name.Contains('\\', StringComparison.Ordinal) || name.StartsWith('/') || name.Contains(':', StringComparison.Ordinal) || name.Any(char.IsControl) || name.Split('/').Any(step => step is ".." or "."))
+            {
+                throw WorkbookRefusal.UnsafeName(name);
+            }
+
+            if (((entry.ExternalAttributes >> 16) & 0xF000) == LinkOfUnix)
             {
                 throw WorkbookRefusal.UnsafeName(name);
             }

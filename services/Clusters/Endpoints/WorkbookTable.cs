@@ -78,7 +78,7 @@ internal static class WorkbookTable
         var read = columns.Where(column => column.IsRead).ToList();
         return
         [
-            .. Enumerable.Range(keyRow + 2, Math.Max(0, sheet.LastRow - keyRow - 1))
+            .. sheet.Cells.Keys.Select(cell => cell.Row).Where(row => row >= keyRow + 2).Distinct().Order() // the last row may be the millionth
                 .Select(row => new WorkbookRow(row, read.ToDictionary(column => column.Key, column => new CellAddress(row, places[column.Key]), StringComparer.Ordinal)))
                 .Where(row => row.Cells.Values.Any(cell => !sheet.At(cell).IsBlank)),
         ];

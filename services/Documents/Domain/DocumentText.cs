@@ -38,7 +38,7 @@ internal static class DocumentText
                 }
             }
         }
-        catch (Exception unreadable) when (unreadable is XmlException or InvalidDataException)
+        catch (Exception unreadable) when (unreadable is XmlException or ArgumentOutOfRangeException || FileEnd.IsDamage(unreadable))
         {
             return "";
         }

@@ -49,6 +49,9 @@ internal static class FileEnd
         return null;
     }
 
+    /// <summary>Whether unpacking says that the data is damaged, and not that the disk is: one of its two exceptions cannot be named, and is an <see cref="IOException"/>.</summary>
+    public static bool IsDamage(Exception reason) => reason is InvalidDataException || (reason is IOException && reason.GetType().Name == "ZLibException");
+
     public static void RefuseHiddenArchive(Stream content)
     {
         if (HasZipDirectory(content))

@@ -27,7 +27,13 @@ public static class FileName
             throw Refused("UNSAFE_NAME", "Tên tệp không được là đường dẫn, không chứa ký tự điều khiển hoặc ký tự đổi chiều chữ.");
         }
 
-        var name = VietnameseText.Normalize(raw).TrimStart('.', ' ').TrimEnd('.', ' ');
+        var name = VietnameseText.Normalize(raw);
+        for (var before = ""; name != before;)
+        {
+            before = name;
+            name = name.Trim('.').Trim(); // a point may hide a space of another kind, and the other way round
+        }
+
         name = string.Concat(name.Select(character => Forbidden.Contains(character, StringComparison.Ordinal) ? '_' : character));
         var stem = name.Split('.')[0].TrimEnd();
         if (s_devices.Contains(stem))

@@ -10,15 +10,19 @@ internal static class ImageContent
     private const long MostPixels = 400_000_000;
     private const int Block = 64 * 1024;
 
+    /// <summary>Pieces of a picture, and bytes that only fill: real ones have thousands. One of pieces alone would cost a minute.</summary>
+    private const int MostPieces = 1_000_000;
+
     public static void Require(Stream content, bool isPng)
     {
+        var buffered = new BufferedStream(content, Block); // pieces are small, and the file reads every one by itself; it is not ours to close
         if (isPng)
         {
-            RequirePng(content);
+            RequirePng(buffered);
         }
         else
         {
-            RequireJpeg(content);
+            RequireJpeg(buffered);
         }
 
         FileEnd.RefuseHiddenArchive(content);
@@ -29,8 +33,9 @@ internal static class ImageContent
     {
         var header = new byte[8];
         content.Position = 8;
-        for (var first = true; ; first = false)
+        for (var pieces = 0; ; pieces++)
         {
+            RequireFew(pieces);
             if (content.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
             {
                 throw Cut();
@@ -38,7 +43,7 @@ internal static class ImageContent
 
             var length = BinaryPrimitives.ReadUInt32BigEndian(header);
             var type = header.AsSpan(4);
-            if (first)
+            if (pieces == 0)
             {
                 RequireSize(content, type, length);
             }
@@ -71,7 +76,12 @@ internal static class ImageContent
         }
 
         content.Position -= size.Length;
-        if ((long)BinaryPrimitives.ReadUInt32BigEndian(size) * BinaryPrimitives.ReadUInt32BigEndian(size.AsSpan(4)) > MostPixels)
+        RequireFewPixels(BinaryPrimitives.ReadUInt32BigEndian(size), BinaryPrimitives.ReadUInt32BigEndian(size.AsSpan(4)));
+    }
+
+    private static void RequireFewPixels(uint width, uint height)
+    {
+        if ((long)width * height > MostPixels)
         {
             throw FileKind.Refused("IMAGE_BOMB", "", $"Ảnh quá {MostPixels / 1_000_000} triệu điểm.");
         }
@@ -82,8 +92,9 @@ internal static class ImageContent
     {
         var header = new byte[4];
         content.Position = 2;
-        while (true)
+        for (var pieces = 0; ; pieces++)
         {
+            RequireFew(pieces);
             if (content.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
             {
                 throw Cut();
@@ -100,13 +111,31 @@ internal static class ImageContent
                 continue;
             }
 
-            content.Position += BinaryPrimitives.ReadUInt16BigEndian(header.AsSpan(2)) - 2;
+            var end = content.Position + BinaryPrimitives.ReadUInt16BigEndian(header.AsSpan(2)) - 2;
+            if (header[1] is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC))
+            {
+                RequireFrame(content);
+            }
+
+            content.Position = end;
             if (header[1] == 0xDA)
             {
                 RequireEndOfImage(content);
                 return;
             }
         }
+    }
+
+    /// <summary>The head of a frame: bits of a sample, height, width.</summary>
+    private static void RequireFrame(Stream content)
+    {
+        var frame = new byte[5];
+        if (content.ReadAtLeast(frame, frame.Length, throwOnEndOfStream: false) < frame.Length)
+        {
+            throw Cut();
+        }
+
+        RequireFewPixels(BinaryPrimitives.ReadUInt16BigEndian(frame.AsSpan(3)), BinaryPrimitives.ReadUInt16BigEndian(frame.AsSpan(1)));
     }
 
     private static void RequireEndOfImage(Stream content)
@@ -130,6 +159,14 @@ internal static class ImageContent
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static void RequireFew(int pieces)
+    {
+        if (pieces > MostPieces)
+        {
+            throw FileKind.Refused("IMAGE_BOMB", "", $"Ảnh có hơn {MostPieces / 1_000_000} triệu đoạn.");
         }
     }
 

@@ -21,6 +21,7 @@ internal static class OfficePackage
     private const long LongestDirectory = 4 * 1024 * 1024;
     private const int Block = 64 * 1024;
     private const int LongestContentTypes = 1024 * 1024;
+    private const int LinkOfUnix = 0xA000;
 
     private static readonly string[] s_archives = [".zip", ".rar", ".7z", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".tar", ".cab", ".iso", ".jar"];
     private static readonly string[] s_programs = [".exe", ".dll", ".com", ".scr", ".bat", ".cmd", ".ps1", ".vbs", ".js", ".jse", ".wsf", ".hta", ".msi", ".lnk", ".sh"];
@@ -57,6 +58,10 @@ internal static class OfficePackage
             foreach (var entry in archive.Entries)
             {
                 RequirePart(entry.FullName, within);
+                if (((entry.ExternalAttributes >> 16) & 0xF000) == LinkOfUnix)
+                {
+                    throw FileKind.Refused("UNSAFE_PART", "", "Tài liệu có phần là liên kết tới tệp khác.");
+                }
             }
 
             if (!ContentTypes(archive).Contains($"\"{kind.OfficePart}\"", StringComparison.OrdinalIgnoreCase))
@@ -69,7 +74,7 @@ internal static class OfficePackage
                 Inflate(entry, ref inflated, within);
             }
         }
-        catch (InvalidDataException)
+        catch (Exception reason) when (FileEnd.IsDamage(reason))
         {
             throw FileKind.Refused("CONTENT_MISMATCH", "", $"Tệp {kind.Name} bị hỏng hoặc có mật khẩu.");
         }

@@ -36,7 +36,8 @@ internal static class PdfContent
         FileEnd.RefuseHiddenArchive(content);
         var streams = new List<long>();
         content.Position = 0;
-        ReadNames(content, (name, end) =>
+        var length = 0L;
+        ReadNames(content, ref length, (name, end) =>
         {
             Refuse(name);
             if (name.SequenceEqual("ObjStm"u8))
@@ -94,24 +95,26 @@ internal static class PdfContent
         at += at < read && beginning[at] == '\r' ? 1 : 0;
         at += at < read && beginning[at] == '\n' ? 1 : 0;
         content.Position = from + at;
+        var inflated = 0L;
         try
         {
             using var inflating = new ZLibStream(content, CompressionMode.Decompress, leaveOpen: true);
-            return ReadNames(inflating, (found, _) => Refuse(found), most);
+            ReadNames(inflating, ref inflated, (found, _) => Refuse(found), most);
         }
-        catch (InvalidDataException)
+        catch (Exception reason) when (FileEnd.IsDamage(reason))
         {
-            return 0; // not compressed, and so read already; or broken, and a reader would get no further
+            // Not compressed, and so read already; or broken, and a reader would get no further. What it cost until then counts.
         }
+
+        return inflated;
     }
 
     // A file may hold tens of millions of names: none of them becomes an object of its own.
-    private static long ReadNames(Stream content, NameFound found, long most = long.MaxValue)
+    private static void ReadNames(Stream content, ref long position, NameFound found, long most = long.MaxValue)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(Block);
         Span<byte> name = stackalloc byte[LongestName];
         var (length, inName) = (0, false);
-        long position = 0;
         try
         {
             for (var read = content.Read(buffer, 0, Block); read > 0; read = content.Read(buffer, 0, Block))
@@ -156,8 +159,6 @@ internal static class PdfContent
             {
                 found(Decode(name[..length]), position);
             }
-
-            return position;
         }
         finally
         {

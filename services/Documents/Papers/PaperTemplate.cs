@@ -42,7 +42,7 @@ public sealed class PaperTemplate
             using var stream = new MemoryStream(bytes, writable: false);
             using var document = WordprocessingDocument.Open(stream, isEditable: false);
             errors = [.. TemplateSafety.Check(document)];
-            if (document.MainDocumentPart?.Document?.Body is null)
+            if (document.MainDocumentPart is not { Document.Body: not null } main || !TemplateSafety.HasWholeSections(main))
             {
                 throw TemplateSafety.Unreadable();
             }

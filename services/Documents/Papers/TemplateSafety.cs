@@ -15,6 +15,13 @@ internal static partial class TemplateSafety
     private const long MaximumUnpacked = 32 * 1024 * 1024;
     private const int MaximumPacked = 8 * 1024 * 1024;
 
+    /// <summary>Elements within elements; Word's own documents stay below fifty. What reads them recurses, and a stack that is full ends the process.</summary>
+    private const int MaximumDepth = 100;
+
+    /// <summary>Elements of all parts, and paragraphs among them: what finds a paragraph's place counts those before it.</summary>
+    private const int MaximumElements = 50_000;
+    private const int MaximumParagraphs = 5_000;
+
     private static readonly string[] s_harmlessFields = ["PAGE", "NUMPAGES", "SECTIONPAGES"];
 
     /// <summary>The file in memory, as small as a template is when it is unpacked; read before anything interprets it.</summary>
@@ -54,8 +61,14 @@ internal static partial class TemplateSafety
                     }
                 }
             }
+
+            var (elements, paragraphs) = (0, 0);
+            foreach (var entry in package.Entries)
+            {
+                RequireReadable(entry, ref elements, ref paragraphs);
+            }
         }
-        catch (InvalidDataException)
+        catch (Exception reason) when (reason is InvalidDataException or IOException) // it lies in memory: what unpacks it throws either
         {
             throw Unreadable();
         }
@@ -63,7 +76,38 @@ internal static partial class TemplateSafety
         return bytes.ToArray();
     }
 
+    private static void RequireReadable(ZipArchiveEntry entry, ref int elements, ref int paragraphs)
+    {
+        using var content = entry.Open();
+        try
+        {
+            using var xml = XmlReader.Create(content, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
+            while (xml.Read())
+            {
+                if (xml.Depth > MaximumDepth)
+                {
+                    throw Refuse("TEMPLATE_TOO_DEEP", $"Tệp mẫu có nội dung lồng nhau quá {MaximumDepth} cấp.");
+                }
+
+                elements += xml.NodeType == XmlNodeType.Element ? 1 : 0;
+                paragraphs += xml.NodeType == XmlNodeType.Element && xml.LocalName == "p" ? 1 : 0;
+                if (elements > MaximumElements || paragraphs > MaximumParagraphs)
+                {
+                    throw Refuse("TEMPLATE_TOO_LARGE", $"Tệp mẫu có hơn {MaximumParagraphs} đoạn hoặc {MaximumElements} thành phần.");
+                }
+            }
+        }
+        catch (Exception reason) when (reason is XmlException or ArgumentOutOfRangeException) // the reader's own, over some damaged beginnings
+        {
+            // a picture; or broken, and whoever reads it gets no further
+        }
+    }
+
     public static RuleViolationException Unreadable() => Refuse("TEMPLATE_UNREADABLE", "Tệp không phải là văn bản Word (.docx) đọc được.");
+
+    /// <summary>Whether every head and foot that a section names is one: what puts the mark into them relies on it.</summary>
+    public static bool HasWholeSections(MainDocumentPart main) => main.Document!.Descendants<SectionProperties>().SelectMany(section => section.Elements<HeaderFooterReferenceType>()).All(reference =>
+        reference.Id?.Value is { } id && main.TryGetPartById(id, out var part) && (reference is FooterReference ? part is FooterPart { Footer: not null } : part is HeaderPart { Header: not null }));
 
     /// <summary>Everything in the package that must not be there.</summary>
     public static IEnumerable<Violation> Check(WordprocessingDocument document)
@@ -172,7 +216,7 @@ internal static partial class TemplateSafety
         new("template-refused", "Tệp mẫu chưa dùng được.", [new Violation(code, string.Empty, message)]);
 
     public static bool IsUnreadable(Exception reason) =>
-        reason is InvalidDataException or OpenXmlPackageException or XmlException or FileFormatException or FormatException or InvalidOperationException or ArgumentException or UriFormatException;
+        reason is InvalidDataException or IOException or OpenXmlPackageException or XmlException or FileFormatException or FormatException or InvalidOperationException or ArgumentException or UriFormatException;
 
     private static string Shorten(string text) => text.Length > 80 ? text[..80] + "…" : text;
 

@@ -30,8 +30,16 @@ internal static class TemplateTrial
         using var file = new MemoryStream(docx, writable: false);
         var content = ContentOf(form);
         var hash = PaperHash.Of(content, "");
-        using var paper = new MemoryStream(PaperTemplate.Read(file, form).Fill(content, new PaperMark(hash, $"https://localhost/{hash}")), writable: false);
-        return [.. LayoutChecker.Check(paper).Select(finding => new Violation("LAYOUT", finding.Where, $"Quy tắc {finding.Rule.Number} ({finding.Rule.Name}): {finding.Message}"))];
+        var template = PaperTemplate.Read(file, form);
+        try
+        {
+            using var paper = new MemoryStream(template.Fill(content, new PaperMark(hash, $"https://localhost/{hash}")), writable: false);
+            return [.. LayoutChecker.Check(paper).Select(finding => new Violation("LAYOUT", finding.Where, $"Quy tắc {finding.Rule.Number} ({finding.Rule.Name}): {finding.Message}"))];
+        }
+        catch (Exception reason) when (reason is not RuleViolationException && TemplateSafety.IsUnreadable(reason))
+        {
+            throw TemplateSafety.Unreadable(); // it can be read, and no paper can be made of it
+        }
     }
 
     private static PaperContent ContentOf(PaperForm form) => new(

@@ -35,20 +35,30 @@ public static class TokenEndpoints
         [new Claim(Claims.Subject, account.Id), new Claim(StampClaim, account.Stamp.ToString())],
         CookieAuthenticationDefaults.AuthenticationScheme));
 
-    private static async Task<IResult> Exchange(HttpContext http, IdentityDbContext db, CancellationToken ct)
+    private static async Task<IResult> Exchange(HttpContext http, IdentityDbContext db, ILogger<Account> logger, CancellationToken ct)
     {
         var request = http.GetOpenIddictServerRequest()!;
         if (request.IsClientCredentialsGrantType())
         {
             // The secret was right and the account in use: ClientManager has seen to both.
             var client = await db.Accounts.FindAsync([request.ClientId], ct);
-            return client is { DisabledAt: null } ? Issue(client, [TokenServer.Scope]) : Refuse(Errors.InvalidClient, "Tài khoản không dùng được.");
+            if (client is not { DisabledAt: null })
+            {
+                return Refuse(Errors.InvalidClient, "Tài khoản không dùng được.");
+            }
+
+            logger.LogInformation("{Account} got a token at {Source}", client.Id, http.Connection.RemoteIpAddress);
+            return Issue(client, [TokenServer.Scope]);
         }
 
         var earlier = (await http.AuthenticateAsync(ServerScheme)).Principal;
-        return await OwnerAsync(earlier, db, ct) is { } person
-            ? Issue(person, earlier!.GetScopes())
-            : Refuse(Errors.InvalidGrant, "Phiên đăng nhập đã kết thúc; hãy đăng nhập lại.");
+        if (await OwnerAsync(earlier, db, ct) is not { } person)
+        {
+            return Refuse(Errors.InvalidGrant, "Phiên đăng nhập đã kết thúc; hãy đăng nhập lại.");
+        }
+
+        logger.LogInformation("{Account} got a token at {Source}", person.Id, http.Connection.RemoteIpAddress);
+        return Issue(person, earlier!.GetScopes());
     }
 
     private static async Task<IResult> Authorize(HttpContext http, IdentityDbContext db, CancellationToken ct)

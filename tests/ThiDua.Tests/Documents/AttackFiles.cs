@@ -79,6 +79,12 @@ public static class AttackFiles
         new("docx within docx within docx", "NESTED_ARCHIVE", "a.docx", Docx, Office(DocxMain, ("word/embeddings/b.docx", Office(DocxMain, ("word/embeddings/c.docx", Office(DocxMain)))))),
         new("docx with a bomb for its chart", "ZIP_BOMB", "a.docx", Docx, Office(DocxMain, ("word/embeddings/chart.xlsx", Office(XlsxMain, ("xl/worksheets/sheet1.xml", new byte[16 * 1024 * 1024]))))),
         new("PNG of a gigapixel", "IMAGE_BOMB", "a.png", "image/png", Png(40_000, 40_000)),
+        new("PNG of a million empty pieces", "IMAGE_BOMB", "a.png", "image/png", [.. Png()[..33], .. Enumerable.Repeat((byte[])[0, 0, 0, 0, .. "tEXt"u8, 0, 0, 0, 0], 1_000_001).SelectMany(piece => piece)]),
+        new("JPEG of four gigapixels", "IMAGE_BOMB", "a.jpg", "image/jpeg", [0xFF, 0xD8, 0xFF, 0xC0, 0, 11, 8, 0xFF, 0xFF, 0xFF, 0xFF, 1, 1, 0x11, 0, .. Jpeg()[2..]]),
+        new("JPEG that is filled up without end", "IMAGE_BOMB", "a.jpg", "image/jpeg", [0xFF, 0xD8, .. Enumerable.Repeat((byte)0xFF, 1_000_010), .. Jpeg()[3..]]),
+        new("PDF that swells and breaks, over and over", "ZIP_BOMB", "a.pdf", Pdf, SwellingAndBroken()),
+
+        new("docx with a link to another file", "UNSAFE_PART", "a.docx", Docx, Linked(Office(DocxMain, ("word/media/image1.png", "/etc/passwd"u8.ToArray())))),
 
         // what was cut
         new("PDF cut in the middle", "TRUNCATED", "a.pdf", Pdf, Document(new string('x', 5000))[..3000]),
@@ -136,6 +142,28 @@ public static class AttackFiles
 
         byte[] body = [.. Encoding.ASCII.GetBytes($"2 0 obj<</Type/ObjStm/N 1/First 4/Length {deflated.Length}/Filter{filter}>>stream\n"), .. deflated.ToArray(), .. "\nendstream endobj"u8];
         return [.. "%PDF-1.7\n"u8, .. body, .. "\n%%EOF\n"u8];
+    }
+
+    /// <summary>A hundred names of object streams, all of whose data is one stream of eight megabytes that breaks off before its checksum.</summary>
+    private static byte[] SwellingAndBroken()
+    {
+        using var deflated = new MemoryStream();
+        using (var compressing = new ZLibStream(deflated, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            compressing.Write(new byte[8 * 1024 * 1024]);
+        }
+
+        byte[] broken = [.. deflated.ToArray()[..^4], 0xFF, 0xFF, 0xFF, 0xFF];
+        return [.. "%PDF-1.7\n"u8, .. Enumerable.Repeat("/ObjStm "u8.ToArray(), 100).SelectMany(name => name), .. "stream\n"u8, .. broken, .. "\nendstream\n%%EOF\n"u8];
+    }
+
+    /// <summary>The last part is a symbolic link, as a ZIP of Unix has it.</summary>
+    private static byte[] Linked(byte[] archive)
+    {
+        var entry = archive.AsSpan().LastIndexOf("PK\u0001\u0002"u8);
+        byte[] attributes = [0, 0, 0xFF, 0xA1];
+        attributes.CopyTo(archive, entry + 38);
+        return archive;
     }
 
     private static byte[] Zip(IEnumerable<(string Name, byte[] Content)> parts)

@@ -1,3 +1,4 @@
+using ThiDua.Tests.Logs;
 using ThiDua.Tests.Support;
 
 namespace ThiDua.Tests.Identity;
@@ -188,6 +189,32 @@ public sealed class SignInTests(IdentityHost host) : IClassFixture<IdentityHost>
     }
 
     private static string Message(ApiAnswer page) => page.Text.Split("role=\"alert\">")[1].Split('<')[0];
+
+    [Fact]
+    public async Task Signing_in_is_logged_whether_it_succeeds_or_not()
+    {
+        await PersonAsync("logged");
+        (await host.RegisterUnitAsync("logged")).Expect(200);
+        var lines = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        SuiteLog.Written += lines.Enqueue;
+        try
+        {
+            using var browser = new Browser(host);
+            (await browser.SignInAsync("logged", "no password of anybody")).Expect(401);
+            (await browser.SignInAsync("logged", Password)).Expect(302);
+            (await host.AskTokenAsync("unit-logged", "no secret of anybody at all", from: "192.0.2.77")).Expect(401);
+            (await host.AskTokenAsync("unit-logged", IdentityHost.Secret, from: "192.0.2.77")).Expect(200);
+        }
+        finally
+        {
+            SuiteLog.Written -= lines.Enqueue;
+        }
+
+        Assert.Contains(lines, line => line.Contains("A sign-in from 127.0.0.1 failed", StringComparison.Ordinal) || line.Contains("A sign-in from ::ffff:127.0.0.1 failed", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("logged signed in from", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("A wrong secret for unit-logged came from 192.0.2.77", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("unit-logged got a token at 192.0.2.77", StringComparison.Ordinal));
+    }
 
     private async Task PersonAsync(string id, string password = Password) =>
         (await host.RegisterAsync(new { id, kind = "PERSON", name = $"Người tên {id}", secret = password, roles = new[] { "appraiser" } })).Expect(200);

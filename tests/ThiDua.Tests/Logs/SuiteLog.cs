@@ -24,8 +24,12 @@ public sealed class SuiteLog : IAsyncDisposable
 
     public static Canaries Canaries { get; } = new();
 
+    /// <summary>Each line as it is logged, for a test that wants to see one.</summary>
+    public static event Action<string>? Written;
+
     public static void Write(string source, string text)
     {
+        Written?.Invoke(text);
         lock (s_lock)
         {
             s_file ??= new StreamWriter(s_path);

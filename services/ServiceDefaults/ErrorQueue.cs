@@ -25,6 +25,8 @@ internal sealed partial class ErrorQueue(BrokerAddress broker, ServiceIdentity s
 {
     private const string PutBackHeader = "ThiDua-Put-Back";
     private const int BatchSize = 200;
+    private const int MostLooks = 100; // another operator may have taken some off
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
     private static readonly string[] s_ofTheFault = ["MT-Fault", "MT-Reason", "x-"];
 
     private readonly SemaphoreSlim _once = new(1);
@@ -41,14 +43,18 @@ internal sealed partial class ErrorQueue(BrokerAddress broker, ServiceIdentity s
     /// <summary>The oldest of them, which stay where they are, in their order.</summary>
     public async Task<(long Count, IReadOnlyList<FailedMessageView> Oldest)> ReadAsync(int most, CancellationToken ct)
     {
-        await using var channel = await OpenAsync(confirms: false, ct); // closing it gives back what was got
-        var count = await DeclareAsync(channel, ct);
         var found = new List<FailedMessageView>();
-        while (found.Count < Math.Min(most, count) && await channel.BasicGetAsync(Name, autoAck: false, ct) is { } message)
+        long count;
+        await using (var channel = await OpenAsync(confirms: false, ct))
         {
-            found.Add(View(message));
+            count = await DeclareAsync(channel, ct);
+            while (found.Count < Math.Min(most, count) && await channel.BasicGetAsync(Name, autoAck: false, ct) is { } message)
+            {
+                found.Add(View(message));
+            }
         }
 
+        await UntilGivenBackAsync(count, ct);
         return (count, found);
     }
 
@@ -60,7 +66,8 @@ internal sealed partial class ErrorQueue(BrokerAddress broker, ServiceIdentity s
     public async Task<IReadOnlyList<Guid>> TakeOffAsync(Guid? only, bool putBack, Func<IReadOnlyList<FailedMessageView>, Task> record, CancellationToken ct)
     {
         await using var channel = await OpenAsync(confirms: true, ct);
-        var left = await DeclareAsync(channel, ct);
+        var present = await DeclareAsync(channel, ct);
+        var left = present;
         var taken = new List<Guid>();
         while (left > 0)
         {
@@ -100,6 +107,7 @@ internal sealed partial class ErrorQueue(BrokerAddress broker, ServiceIdentity s
         }
 
         await channel.CloseAsync(CancellationToken.None); // answers when the broker has read the acknowledgements before it
+        await UntilGivenBackAsync(present - taken.Count, ct);
         return taken;
     }
 
@@ -124,6 +132,15 @@ internal sealed partial class ErrorQueue(BrokerAddress broker, ServiceIdentity s
         finally
         {
             _once.Release();
+        }
+    }
+
+    // What a closed channel held, a quorum queue takes back a moment later: whoever looked in between would see less than there is.
+    private async Task UntilGivenBackAsync(long count, CancellationToken ct)
+    {
+        for (var looks = 0; looks < MostLooks && await CountAsync(ct) < count; looks++)
+        {
+            await Task.Delay(s_look, ct);
         }
     }
 

@@ -9,6 +9,8 @@ namespace ThiDua.Recovery;
 internal sealed class RecoveringServer : IAsyncDisposable
 {
     private const int LinesShown = 6;
+    private const int MostStarts = 20;
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(100);
 
     private readonly Process _process;
@@ -39,18 +41,28 @@ internal sealed class RecoveringServer : IAsyncDisposable
             "listen_addresses=127.0.0.1", $"port={system.Port}", "unix_socket_directories=", "hot_standby=off", "archive_mode=off", "shared_buffers=256MB", "max_connections=100",
             "max_wal_size=2GB", "log_checkpoints=off", "autovacuum=off",
         ];
-        var process = await Tools.StartAsync(new Tool([program, "-D", system.Postgres, .. settings.SelectMany(setting => new[] { "-c", setting })], system.DatabaseUser, system.Postgres, new Dictionary<string, string> { ["LC_ALL"] = "C.UTF-8" }));
-        _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        var server = new RecoveringServer(process, process.StandardError.ReadToEndAsync(CancellationToken.None), system, clock);
-        try
+        var tool = new Tool([program, "-D", system.Postgres, .. settings.SelectMany(setting => new[] { "-c", setting })], system.DatabaseUser, system.Postgres, new Dictionary<string, string> { ["LC_ALL"] = "C.UTF-8" });
+        for (var start = 1; ; start++)
         {
-            await server.UntilRecoveredAsync(ct);
-            return server;
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
+            var process = await Tools.StartAsync(tool);
+            _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+            var server = new RecoveringServer(process, process.StandardError.ReadToEndAsync(CancellationToken.None), system, clock);
+            try
+            {
+                await server.UntilRecoveredAsync(ct);
+                return server;
+            }
+            catch (RecoveryException reason) when (start < MostStarts && reason.Message.Contains("shared memory block", StringComparison.Ordinal))
+            {
+                // The directory has the number on the disk of one that was removed, and the last process of the server there has not ended yet.
+                await server.DisposeAsync();
+                await Task.Delay(s_pause, clock, ct);
+            }
+            catch
+            {
+                await server.DisposeAsync();
+                throw;
+            }
         }
     }
 

@@ -25,6 +25,20 @@ public static class VietnameseText
         return kept.ToString().Normalize(NormalizationForm.FormC).Trim(); // what stood between a letter and its mark may have gone
     }
 
+    /// <summary>Whether it is text at all: half of a surrogate pair and U+FFFE are none, and <see cref="Normalize"/> throws at them.</summary>
+    public static bool IsText(string text)
+    {
+        for (var at = 0; at < text.Length; at++)
+        {
+            if (text[at] == '\ufffe' || (char.IsSurrogate(text[at]) && !(at + 1 < text.Length && char.IsSurrogatePair(text[at], text[++at]))))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Without ICU, normalisation does nothing and says nothing: better not to start at all.</summary>
     public static void RequireUnicode()
     {

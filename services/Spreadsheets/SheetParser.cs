@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using ThiDua.ServiceDefaults;
 
 namespace ThiDua.Spreadsheets;
 
@@ -230,6 +231,7 @@ internal sealed class SheetParser(List<string> strings, NumberFormats formats, b
     {
         0 => new Cell(address, CellKind.Blank),
         > LongestText => Error(address, $"quá {LongestText} ký tự"),
+        _ when !VietnameseText.IsText(text) => Error(address, "có ký tự không hợp lệ"),
         _ => new Cell(address, CellKind.Text) { Text = text },
     };
 

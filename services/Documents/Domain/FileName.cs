@@ -22,7 +22,7 @@ public static class FileName
     public static string Clean(string? given)
     {
         var raw = given ?? "";
-        if (raw.AsSpan().IndexOfAny('/', '\\') >= 0 || raw.Any(IsHidden) || HasHalfPair(raw))
+        if (raw.AsSpan().IndexOfAny('/', '\\') >= 0 || raw.Any(IsHidden) || !VietnameseText.IsText(raw))
         {
             throw Refused("UNSAFE_NAME", "Tên tệp không được là đường dẫn, không chứa ký tự điều khiển hoặc ký tự đổi chiều chữ.");
         }
@@ -53,19 +53,6 @@ public static class FileName
     private static bool IsHidden(char character) =>
         char.IsControl(character) || character is '\u061c' or '\u200e' or '\u200f' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069')
         || CharUnicodeInfo.GetUnicodeCategory(character) is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
-
-    private static bool HasHalfPair(string text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (char.IsSurrogate(text[i]) && !(i + 1 < text.Length && char.IsSurrogatePair(text[i], text[++i])))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     private static RuleViolationException Refused(string code, string message) => new("file-refused", "Không nhận tệp này.", [new Violation(code, "/filename", message)]);
 }

@@ -79,7 +79,6 @@ public static class AttackFiles
         new("docx within docx within docx", "NESTED_ARCHIVE", "a.docx", Docx, Office(DocxMain, ("word/embeddings/b.docx", Office(DocxMain, ("word/embeddings/c.docx", Office(DocxMain)))))),
         new("docx with a bomb for its chart", "ZIP_BOMB", "a.docx", Docx, Office(DocxMain, ("word/embeddings/chart.xlsx", Office(XlsxMain, ("xl/worksheets/sheet1.xml", new byte[16 * 1024 * 1024]))))),
         new("PNG of a gigapixel", "IMAGE_BOMB", "a.png", "image/png", Png(40_000, 40_000)),
-        new("PNG of a million empty pieces", "IMAGE_BOMB", "a.png", "image/png", [.. Png()[..33], .. Enumerable.Repeat((byte[])[0, 0, 0, 0, .. "tEXt"u8, 0, 0, 0, 0], 1_000_001).SelectMany(piece => piece)]),
         new("JPEG of four gigapixels", "IMAGE_BOMB", "a.jpg", "image/jpeg", [0xFF, 0xD8, 0xFF, 0xC0, 0, 11, 8, 0xFF, 0xFF, 0xFF, 0xFF, 1, 1, 0x11, 0, .. Jpeg()[2..]]),
         new("JPEG that is filled up without end", "IMAGE_BOMB", "a.jpg", "image/jpeg", [0xFF, 0xD8, .. Enumerable.Repeat((byte)0xFF, 1_000_010), .. Jpeg()[3..]]),
         new("PDF that swells and breaks, over and over", "ZIP_BOMB", "a.pdf", Pdf, SwellingAndBroken()),

@@ -22,7 +22,7 @@ internal static class WordTarget
     [
         (ReadCursor, [Cursor.Encode("I.1"), Cursor.Encode("17"), Cursor.Encode("2026\nU1"), Cursor.Encode("0198c0de-0000-7000-8000-000000000000"), "Zg", "____"]),
         (ReadMetadata, [Metadata(("season", "2026"), ("unit", "U1"), ("criterion", "I.1"), ("filename", "Báo cáo số 05.pdf"), ("filetype", "application/pdf"), ("date", "2026-02-28")), "a b,c", "filename"]),
-        (ReadConditions, ["\"1f\"", "*", "W/\"1f\", \"2\"", "\"a\",,\"b\"", "1f"]),
+        (ReadConditions, ["\"1f\"", "\"1f-a\"", "*", "W/\"1f\", \"2\"", "\"a\",,\"b\"", "1f"]),
         (ReadName, ["123_QĐ-UBND ngày 3-2-2026 khen thưởng.pdf", "../../etc/passwd.pdf", "CON.pdf", "báo cáo \u202efdp.exe.pdf", "Số: 05/BC-SNV\nTỉnh X, ngày 03 tháng 02 năm 2026"]),
         (ReadNumber, ["1.234,5", "97,5 %", "1E-7", "-0", "１２", "1/3", "12 345", "0.1", "1.000.000"]),
         (ReadDay, ["2026-02-28", "2026-2-28", "U-1.2", "Đơn vị"]),
@@ -75,7 +75,7 @@ internal static class WordTarget
         try
         {
             Preconditions.Require(context.Request, 0x1f);
-            Require(text.Contains("\"1f\"", StringComparison.Ordinal) || text.Contains('*', StringComparison.Ordinal), "a condition was met that named no such state");
+            Require(text.Contains("\"1f\"", StringComparison.Ordinal) || text.Contains("\"1f-", StringComparison.Ordinal), "a condition was met that named no such state");
             return true;
         }
         catch (PreconditionException)
@@ -86,6 +86,11 @@ internal static class WordTarget
 
     private static bool ReadName(string text)
     {
+        if (!VietnameseText.IsText(text))
+        {
+            RequireName(text); // refused; what stands behind is asked of names that were taken
+        }
+
         foreach (var paper in new[] { PaperReferenceReader.InFileName(text), PaperReferenceReader.InText(text) })
         {
             Require(paper.Number is null or { Length: > 0 and <= LongestReference }, "a number of a paper is empty or too long");
@@ -131,6 +136,11 @@ internal static class WordTarget
 
     private static bool ReadDay(string text)
     {
+        if (!VietnameseText.IsText(text))
+        {
+            return false; // 400 malformed-text, before anything is read
+        }
+
         _ = VietnameseText.Fold(text);
         var normal = VietnameseText.Normalize(text);
         Require(VietnameseText.Normalize(normal) == normal, "a text that was normalised is not normal");

@@ -20,7 +20,7 @@ internal sealed class AwardSeason(ServiceHost<AwardsDbContext> host, string code
 
     public HttpClient Secretary => host.As(Roles.CouncilSecretary);
 
-    public Task PhaseAsync(string phase, int version = 1) => host.PublishAsync(new SeasonPhaseChanged
+    public Task PhaseAsync(string phase, int version = 1) => host.TellAsync(new SeasonPhaseChanged
     {
         Season = code, Type = "CALENDAR_YEAR", Year = year, Phase = phase, Version = version, At = TimeProvider.System.GetUtcNow(),
     });
@@ -31,10 +31,10 @@ internal sealed class AwardSeason(ServiceHost<AwardsDbContext> host, string code
         _clusters[cluster] = Guid.CreateVersion7();
         foreach (var unit in units)
         {
-            await host.PublishAsync(new UnitRegistered { Code = unit, Name = $"Sở {unit}", Category = "HC", Level = "TINH", ValidFrom = new DateOnly(2024, 1, 1), Version = 1 });
+            await host.TellAsync(new UnitRegistered { Code = unit, Name = $"Sở {unit}", Category = "HC", Level = "TINH", ValidFrom = new DateOnly(2024, 1, 1), Version = 1 });
         }
 
-        await host.PublishAsync(new ClusterFormed
+        await host.TellAsync(new ClusterFormed
         {
             ClusterId = _clusters[cluster], Season = code, Code = cluster, Name = $"Khối {cluster}", Kind = "KHOI", Leader = units[0], Deputy = units[1], Version = 1,
             Members = [.. units.Select(unit => new ClusterMember { Unit = unit, Name = $"Sở {unit}", Category = "HC", Level = "TINH" })],
@@ -45,7 +45,7 @@ internal sealed class AwardSeason(ServiceHost<AwardsDbContext> host, string code
     public Task DecideAsync(string cluster, int version, params string[] lines)
     {
         var totals = lines.Select(line => line.Split(' ')).Select(words => (Unit: words[0], Total: Points(words[1]), Self: Points(words.ElementAtOrDefault(2)))).ToList();
-        return host.PublishAsync(new ClusterResultDecided
+        return host.TellAsync(new ClusterResultDecided
         {
             ClusterId = _clusters[cluster], Season = code, Year = year, Code = cluster, Name = $"Khối {cluster}", Size = totals.Count, Leader = totals[0].Unit, Deputy = totals[^1].Unit,
             CriteriaTable = "T", CriteriaTableVersion = 1, Max = 150, Version = version, DecidedAt = TimeProvider.System.GetUtcNow(),
@@ -59,7 +59,7 @@ internal sealed class AwardSeason(ServiceHost<AwardsDbContext> host, string code
 
     private static decimal? Points(string? text) => text is null or "–" ? null : decimal.Parse(text, CultureInfo.InvariantCulture);
 
-    public Task ReopenAsync(string cluster, int version) => host.PublishAsync(new ClusterResultReopened
+    public Task ReopenAsync(string cluster, int version) => host.TellAsync(new ClusterResultReopened
     {
         ClusterId = _clusters[cluster], Season = code, Code = cluster, Reason = "Chỉ số được công bố lại", Version = version, At = TimeProvider.System.GetUtcNow(),
     });

@@ -295,7 +295,7 @@ public sealed class SuccessionEndpointsTests(ServiceHost<ClustersDbContext> serv
 
         await Decide(cluster, "VERSIONS", 3, ("V1", 91m, 1));
         await Decide(cluster, "VERSIONS", 2, ("V1", 50m, 1), ("V2", 40m, 2));
-        await service.PublishAsync(new ClusterResultReopened { ClusterId = Guid.Parse(cluster), Season = "VERSIONS", Code = "K1", Reason = "Sai", Version = 2, At = Sample.Now });
+        await service.TellAsync(new ClusterResultReopened { ClusterId = Guid.Parse(cluster), Season = "VERSIONS", Code = "K1", Reason = "Sai", Version = 2, At = Sample.Now });
         await Award("VERSIONS", cluster, "V1", passed: true, nomination, version: 2);
         await Award("VERSIONS", cluster, "V1", passed: false, nomination, version: 1);
         await Award("VERSIONS", cluster, "V2", passed: true);
@@ -306,7 +306,7 @@ public sealed class SuccessionEndpointsTests(ServiceHost<ClustersDbContext> serv
         Assert.Equal(("91", false, 1), ((string?)history["results"][0]!["total"], (bool)history["results"][0]!["is_reopened"]!, (int)history["award_count"]));
         Assert.Empty((await _head.GetJson("units/V2/history"))["results"].AsArray());
 
-        await service.PublishAsync(new ClusterResultReopened { ClusterId = Guid.Parse(cluster), Season = "VERSIONS", Code = "K1", Reason = "Sai", Version = 3, At = Sample.Now });
+        await service.TellAsync(new ClusterResultReopened { ClusterId = Guid.Parse(cluster), Season = "VERSIONS", Code = "K1", Reason = "Sai", Version = 3, At = Sample.Now });
         await service.EventuallyAsync(async () => (bool)(await _head.GetJson("units/V1/history"))["results"][0]!["is_reopened"]!, "the result is shown as opened again");
         Assert.Null((await _head.GetJson("units/V1/season-result?season=VERSIONS")).Expect(200).Json!["total"]);
     }
@@ -347,7 +347,7 @@ public sealed class SuccessionEndpointsTests(ServiceHost<ClustersDbContext> serv
 
     private Task Decide(string cluster, string season, params (string Unit, decimal? Total, int? Rank)[] ranking) => Decide(cluster, season, 1, ranking);
 
-    private Task Decide(string cluster, string season, int version, params (string Unit, decimal? Total, int? Rank)[] ranking) => service.PublishAsync(new ClusterResultDecided
+    private Task Decide(string cluster, string season, int version, params (string Unit, decimal? Total, int? Rank)[] ranking) => service.TellAsync(new ClusterResultDecided
     {
         ClusterId = Guid.Parse(cluster),
         Season = season,
@@ -364,7 +364,7 @@ public sealed class SuccessionEndpointsTests(ServiceHost<ClustersDbContext> serv
         DecidedAt = Sample.Now,
     });
 
-    private Task Award(string season, string cluster, string unit, bool passed, Guid? nomination = null, int version = 1) => service.PublishAsync(new AwardDecided
+    private Task Award(string season, string cluster, string unit, bool passed, Guid? nomination = null, int version = 1) => service.TellAsync(new AwardDecided
     {
         NominationId = nomination ?? Guid.CreateVersion7(),
         Season = season,

@@ -40,7 +40,7 @@ internal static class HostileCouncil
             (await council.StepAsync(council.Secretary, item, "close")).Expect(200);
         }
 
-        await host.PublishAsync(new HolidaysChanged { Version = 1, Days = [] });
+        await host.TellAsync(new HolidaysChanged { Version = 1, Days = [] });
         var flags = (await season.Appraiser.GetJson("nominations?season=COUNCIL&limit=200")).Expect(200)["items"].AsArray().Where(flag => (string)flag!["award"]! == "PROVINCIAL_FLAG").Select(flag => (string)flag!["id"]!).ToList();
         object Consultation() => new { season = "COUNCIL", award = "GOVERNMENT_FLAG", nominations = new[] { flags[5] }, document = "TB 1", contact = "tdkt@example.vn" };
         var opened = (await AwardSeason.Known(() => season.Appraiser.PostJson("public-comments", Consultation()))).Expect(201);

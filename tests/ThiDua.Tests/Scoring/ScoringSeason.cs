@@ -34,7 +34,7 @@ internal sealed class ScoringSeason(ServiceHost<ScoringDbContext> service, strin
 
     public HttpClient Unit(string unit) => service.As([Roles.UnitClerk, Roles.UnitHead], unit);
 
-    public Task PhaseAsync(string phase) => service.PublishAsync(new SeasonPhaseChanged
+    public Task PhaseAsync(string phase) => service.TellAsync(new SeasonPhaseChanged
     {
         Season = code, Type = "CALENDAR_YEAR", Year = 2026, Phase = phase, Version = ++_version, At = DateTimeOffset.UnixEpoch,
     });
@@ -43,11 +43,11 @@ internal sealed class ScoringSeason(ServiceHost<ScoringDbContext> service, strin
     {
         foreach (var unit in members)
         {
-            await service.PublishAsync(new UnitRegistered { Code = unit, Name = $"Đơn vị {unit}", Category = "HC", Level = "TINH", ValidFrom = new DateOnly(2026, 1, 1), Version = 1 });
+            await service.TellAsync(new UnitRegistered { Code = unit, Name = $"Đơn vị {unit}", Category = "HC", Level = "TINH", ValidFrom = new DateOnly(2026, 1, 1), Version = 1 });
         }
 
         Cluster = Guid.CreateVersion7();
-        await service.PublishAsync(new ClusterFormed
+        await service.TellAsync(new ClusterFormed
         {
             ClusterId = Cluster, Season = code, Code = name, Name = $"Cụm {name}", Kind = "CUM", Leader = leader, Deputy = deputy, Version = 1,
             Members = [.. members.Select(unit => new ClusterMember { Unit = unit, Name = $"Đơn vị {unit}", Category = "HC", Level = "TINH" })],

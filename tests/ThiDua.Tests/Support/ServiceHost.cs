@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using ThiDua.ServiceDefaults;
 using ThiDua.Tests.Logs;
 
 namespace ThiDua.Tests.Support;
@@ -100,6 +101,15 @@ public class ServiceHost<TContext>(Servers servers) : IAsyncLifetime
     /// <summary>Sends a fact to the service as another service would. Give a message id to send the same message twice.</summary>
     public Task PublishAsync<T>(T message, Guid? messageId = null)
         where T : class => Running(_bus).PublishAsync(message, messageId);
+
+    /// <summary>Sends a fact and waits until it has taken effect: facts are consumed several at a time, in an order of chance.</summary>
+    public async Task TellAsync<T>(T message)
+        where T : class
+    {
+        var id = Guid.CreateVersion7();
+        await PublishAsync(message, id);
+        await EventuallyAsync(() => WithDatabaseAsync(db => db.Set<InboxMessage>().AnyAsync(received => received.MessageId == id)), $"{typeof(T).Name} has taken effect");
+    }
 
     /// <summary>From now on keeps what the service publishes of this type. Start it before the action whose message is wanted.</summary>
     public Task<CollectedMessages<T>> CollectAsync<T>()

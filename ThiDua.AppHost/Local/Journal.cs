@@ -44,12 +44,12 @@ internal sealed class Journal(string directory, TextWriter console, TimeProvider
         }
     }
 
-    /// <summary>In the file, unless the disk is full: that must not end the system, and the console still has the line.</summary>
+    /// <summary>In the file. When the disk is full the line is missing there, which must not end the system; what is more than a line for a request the console still has.</summary>
     private void Keep(string who, string line)
     {
         _latest.TryAdd(who, new());
         try { FileOf(who).WriteLine(line); }
-        catch (IOException) { }
+        catch (IOException) { } // no room, or no disk: nobody could be told better than by the console
     }
 
     /// <summary>For the console alone.</summary>

@@ -31,8 +31,8 @@ internal sealed record LoadedSheet(ScoreSheet Sheet, ClusterCopy Cluster, Criter
             .GroupBy(row => row.Criterion).Select(group => new Tuple<string, int>(group.Key, group.Count())));
 
     /// <summary>
-    /// The same for a step that changes it: whoever changes it at this moment is waited for, so that the second one is told
-    /// that the sheet has moved (412), whatever either of them writes.
+    /// For a step that changes it: whoever changes it at this moment is waited for, so that the second one is told that the sheet has moved
+    /// (412), whatever either of them writes.
     /// </summary>
     public static async Task<LoadedSheet?> FindToChangeAsync(ScoringDbContext db, AdoptedTables tables, Guid id, Caller caller, CancellationToken ct)
     {

@@ -27,13 +27,14 @@ public sealed class PhaseLockTests(ServiceHost<ScoringDbContext> service) : ICla
         var step = season.Unit("C").PutJson(path, ScoringSeason.Inputs(6, 110), sheet.ETag);
         await Eventually.TrueAsync(() => WaitsAsync("l.locktype = 'relation'"), "the step waits for its table");
 
-        await season.PhaseAsync("CLUSTER_REVIEW");
+        var next = season.PhaseAsync("CLUSTER_REVIEW"); // it is awaited when it may take effect
         await Eventually.TrueAsync(async () => await WaitsAsync("l.locktype = 'advisory'") || await PhaseAsync() != SeasonPhase.SelfScoring, "the next phase has come to the service");
         Assert.Equal(SeasonPhase.SelfScoring, await PhaseAsync());
         await RunAsync(holder, "commit");
 
         var done = (await step).Expect(200);
-        await Eventually.TrueAsync(async () => await PhaseAsync() == SeasonPhase.ClusterReview, "the next phase holds");
+        await next;
+        Assert.Equal(SeasonPhase.ClusterReview, await PhaseAsync());
         (await season.Unit("C").PutJson(path, ScoringSeason.Inputs(7, 110), done.ETag)).Expect(409, "wrong-phase");
     }
 

@@ -85,7 +85,7 @@ public sealed class ProvinceWorkbookTests(ServiceHost<ClustersDbContext> service
     [Fact]
     public async Task Everything_wrong_is_named_by_its_cell_and_nothing_is_written()
     {
-        (await _head.PostJson("units", new { units = new[] { new { code = "XA-1", name = "Đã có", category = "HC", level = "XA", valid_from = "2026-01-01" } } })).Expect(200);
+        (await _head.PostJson("units", new { units = new[] { new { code = "XA-1", name = "Đã có", category = "HC", level = "TINH", valid_from = "2026-01-01" } } })).Expect(200);
         var workbook = await EditedWorkbook.TakeAsync(_head, "units/workbook?category=DN&level=XA"); // none of those is known
         workbook.SetRow(Units, 5, "XB-1", "Tốt", "HC", "XA")
             .SetRow(Units, 6, "XB-2", null, "HC", "XA")
@@ -97,7 +97,7 @@ public sealed class ProvinceWorkbookTests(ServiceHost<ClustersDbContext> service
             .SetRow(Units, 12, "XB-5", "Ngày sai", "HC", "XA", "31/02/2026")
             .SetRow(Units, 13, null, "Thiếu mã", "HC", "XA")
             .SetRow(Units, 14, "XB-6", "Quá", "HC", "XA", null, 101m)
-            .SetRow(Units, 15, "XA-1", "Tên khác", "HC", "XA");
+            .SetRow(Units, 15, "XA-1", "Tên khác", "HC", "TINH");
         var check = (await workbook.SendAsync(_head, "units/workbook/check")).Expect(200);
         Assert.Equal(
             [

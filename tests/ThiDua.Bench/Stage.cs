@@ -12,7 +12,9 @@ internal sealed class Stage(BenchOptions options, Progress progress, TimeProvide
     private readonly TemporaryDirectory _directory = TemporaryDirectory.Create("thidua-bench-");
     private BarePostgres? _postgres;
     private BareHttp? _http;
+    private BareExchange? _exchange;
     private RunningProduct? _product;
+    private RunningProduct? _small;
     private LoneGateway? _gateway;
 
     public BenchOptions Options => options;
@@ -27,15 +29,21 @@ internal sealed class Stage(BenchOptions options, Progress progress, TimeProvide
         if (_postgres is null)
         {
             progress.Phase("a bare PostgreSQL with 300,000 lines");
-            _postgres = await BarePostgres.StartAsync(_directory, ct);
+            _postgres = await BarePostgres.StartAsync(_directory, filled: true, ct);
         }
 
         return _postgres;
     }
 
+    /// <summary>The pieces of a submit with nothing around them.</summary>
+    public async Task<BareExchange> ExchangeAsync(CancellationToken ct) => _exchange ??= await BareExchange.StartAsync(await PostgresAsync(ct), _directory);
+
     public async Task<BareHttp> HttpAsync() => _http ??= await BareHttp.StartAsync(_directory);
 
     public async Task<RunningProduct> ProductAsync(CancellationToken ct) => _product ??= await RunningProduct.StartAsync(progress, clock, options.Clusters, ct);
+
+    /// <summary>The same system with a tenth of the clusters in it.</summary>
+    public async Task<RunningProduct> SmallProductAsync(CancellationToken ct) => _small ??= await RunningProduct.StartAsync(progress, clock, Math.Max(4, options.Clusters / 10), ct);
 
     /// <summary>A second system, for a row that looks at its start.</summary>
     public Task<RunningProduct> AnotherProductAsync(CancellationToken ct) => RunningProduct.StartAsync(progress, clock, options.Clusters, ct);
@@ -57,7 +65,7 @@ internal sealed class Stage(BenchOptions options, Progress progress, TimeProvide
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var part in new IAsyncDisposable?[] { _gateway, _product, _http, _postgres }.OfType<IAsyncDisposable>())
+        foreach (var part in new IAsyncDisposable?[] { _gateway, _small, _product, _exchange, _http, _postgres }.OfType<IAsyncDisposable>())
         {
             await part.DisposeAsync();
         }

@@ -28,7 +28,11 @@ internal sealed class BarePostgres : IAsyncDisposable
 
     public string ConnectionString { get; }
 
-    public static async Task<BarePostgres> StartAsync(TemporaryDirectory directory, CancellationToken ct)
+    public int Process => _server.Id;
+
+    /// <param name="directory">Where it lives.</param>
+    /// <param name="filled">Whether the sheets are to be in it.</param>
+    public static async Task<BarePostgres> StartAsync(TemporaryDirectory directory, bool filled, CancellationToken ct)
     {
         var programs = Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")).Where(folder => File.Exists(Path.Combine(folder, "pgbench"))).Max()
             ?? throw new FileNotFoundException("pgbench was not found in /usr/lib/postgresql. Install Debian's package postgresql.");
@@ -43,7 +47,11 @@ internal sealed class BarePostgres : IAsyncDisposable
         var bare = new BarePostgres(server, programs, port, directory.Path);
         try
         {
-            await LoadAsync(port, ct);
+            if (filled)
+            {
+                await LoadAsync(port, ct);
+            }
+
             return bare;
         }
         catch

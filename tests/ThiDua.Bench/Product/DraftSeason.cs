@@ -86,6 +86,8 @@ internal sealed class DraftSeason
 
     public string UnitOf(int index) => _sheets[index].Unit;
 
+    public (string Unit, string Id) SheetAt(int index) => _sheets[index];
+
     /// <summary>Whether a reader who has a sheet already is told that it has not changed.</summary>
     public async Task<bool> KnowsUnchangedAsync(CancellationToken ct)
     {

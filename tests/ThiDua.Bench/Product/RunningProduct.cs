@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
 using ThiDua.Replay;
 using ThiDua.Replay.Gateway;
 using ThiDua.Replay.Play;
@@ -22,6 +24,7 @@ internal sealed class RunningProduct : IAsyncDisposable
     private readonly HttpClient _http;
     private DraftSeason? _drafts;
     private DecidedSeason? _decided;
+    private int _fresh;
 
     private RunningProduct(PrivateSystem system, Progress progress, TimeProvider clock, int clusters)
     {
@@ -61,6 +64,25 @@ internal sealed class RunningProduct : IAsyncDisposable
 
         return _drafts;
     }
+
+    /// <summary>Another season in which no unit has begun yet, with a day by which each has to hand in its sheet.</summary>
+    public async Task<FreshSeason> FreshAsync(int clusters, CancellationToken ct)
+    {
+        var (setup, file, opened, _) = await SetUpAsync(new SeasonText($"B-FRESH-{++_fresh}", clusters), ct);
+        var etag = (await Client.GetAsync(Cast.Head, $"/seasons/{opened.Code}", ct)).ETag;
+        await Client.PutAsync(
+            Cast.Head, $"/seasons/{opened.Code}/calendar", JsonNode.Parse("""{"calendar":{"SELF_SCORING":{"opens":"2026-01-01","closes":"2099-12-31"}},"reason":"Để đo"}""")!, ct, etag);
+        await setup.AdvanceAsync(opened.Code, "SELF_SCORING", ct);
+        return new FreshSeason(opened.Code, [.. file.Units.Select(unit => unit.Code)]);
+    }
+
+    /// <summary>One file of evidence of a unit, as its system sends it.</summary>
+    public HttpRequestMessage Upload(string season, string unit, string token, byte[] content, string file) => new(
+        HttpMethod.Post, new Uri(Gateway, $"/api/v1/documents?season={season}&unit={unit}&criterion=1.01&filename={file}.pdf"))
+    {
+        Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+        Content = new ByteArrayContent(content) { Headers = { ContentType = new MediaTypeHeaderValue("application/pdf") } },
+    };
 
     /// <summary>A season whose results are decided.</summary>
     public async Task<DecidedSeason> DecidedAsync(CancellationToken ct)
@@ -109,3 +131,7 @@ internal sealed class RunningProduct : IAsyncDisposable
 /// <param name="ClusterCodes">In the same order.</param>
 /// <param name="Units">Codes of the units, each of which may read every decided result.</param>
 internal sealed record DecidedSeason(string Code, IReadOnlyList<string> Clusters, IReadOnlyList<string> ClusterCodes, IReadOnlyList<string> Units);
+
+/// <param name="Code">Of the season.</param>
+/// <param name="Units">Codes of the units, none of which has opened its sheet.</param>
+internal sealed record FreshSeason(string Code, IReadOnlyList<string> Units);

@@ -11,7 +11,7 @@ namespace ThiDua.Bench.Rows;
 internal abstract class EvidenceRow(Stage stage, string name, string title, string anchor, Bound bound) : Row(name, title, anchor, "MB/s", bound)
 {
     protected const int Clients = 8;
-    protected const int Bytes = 1024 * 1024;
+    public const int Bytes = 1024 * 1024;
 
     private static readonly HttpClient s_http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(60) };
 
@@ -30,7 +30,7 @@ internal abstract class EvidenceRow(Stage stage, string name, string title, stri
     }
 
     /// <summary>Begins like a PDF, which is what the service looks at, and is no other file's content.</summary>
-    protected static byte[] File(string about)
+    public static byte[] File(string about)
     {
         var content = new byte[Bytes];
         new Random(about.Length).NextBytes(content);
@@ -57,12 +57,7 @@ internal abstract class EvidenceRow(Stage stage, string name, string title, stri
         return answer.IsSuccessStatusCode ? JsonNode.Parse(text)! : throw new InvalidDataException($"{request.RequestUri} → {(int)answer.StatusCode} {text}");
     }
 
-    protected HttpRequestMessage Upload(int client, string token, byte[] content, string file) => new(
-        HttpMethod.Post, new Uri(Product.Gateway, $"/api/v1/documents?season={Drafts.Code}&unit={Drafts.UnitOf(client)}&criterion=1.01&filename={file}.pdf"))
-    {
-        Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
-        Content = new ByteArrayContent(content) { Headers = { ContentType = new MediaTypeHeaderValue("application/pdf") } },
-    };
+    protected HttpRequestMessage Upload(int client, string token, byte[] content, string file) => Product.Upload(Drafts.Code, Drafts.UnitOf(client), token, content, file);
 
     private static async Task<(List<double> Times, List<string> Refused)> ClientAsync(int client, TimeSpan time, Stopwatch clock, Func<int, int, HttpRequestMessage> make, CancellationToken ct)
     {

@@ -9,7 +9,7 @@ namespace ThiDua.Bench.Rows;
 internal abstract class ProvinceRow(Stage stage, string name, string title, string script, Bound bound)
     : Row(name, title, $"pgbench {script}, one connection, median", "ms", bound)
 {
-    private const int AnchorClusters = 500;
+    public const int AnchorClusters = 500;
     private const int AtATime = 8;
 
     protected DecidedSeason Season { get; private set; } = null!;
@@ -52,10 +52,12 @@ internal abstract class ProvinceRow(Stage stage, string name, string title, stri
 /// <summary>Row 5: every cluster's result decided: its lines scored again, ranked, stored and published. Opened again between the runs.</summary>
 internal sealed class DecideRow(Stage stage) : ProvinceRow(stage, "decide", "decide all clusters, as of 500", "recalc", Bound.AtMost(3, 10))
 {
-    public override async Task<Sample> ProductAsync(TimeSpan time, CancellationToken ct)
+    public override Task<Sample> ProductAsync(TimeSpan time, CancellationToken ct) => DecideAllAsync(Product, Season, ct);
+
+    public static async Task<Sample> DecideAllAsync(RunningProduct product, DecidedSeason season, CancellationToken ct)
     {
-        await EachAsync((cluster, cancel) => Product.Client.PostAsync(Product.Cast.Head, $"/rankings/{cluster}/reopen", new JsonObject { ["reason"] = $"Đo lại {Guid.CreateVersion7()}" }, cancel), Season.Clusters, ct);
-        return await EachAsync((cluster, cancel) => Product.Client.PostAsync(Product.Cast.Head, $"/rankings/{cluster}/decide", new JsonObject { ["document"] = $"Thông báo {Guid.CreateVersion7()}" }, cancel), Season.Clusters, ct);
+        await EachAsync((cluster, cancel) => product.Client.PostAsync(product.Cast.Head, $"/rankings/{cluster}/reopen", new JsonObject { ["reason"] = $"Đo lại {Guid.CreateVersion7()}" }, cancel), season.Clusters, ct);
+        return await EachAsync((cluster, cancel) => product.Client.PostAsync(product.Cast.Head, $"/rankings/{cluster}/decide", new JsonObject { ["document"] = $"Thông báo {Guid.CreateVersion7()}" }, cancel), season.Clusters, ct);
     }
 }
 

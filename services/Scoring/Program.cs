@@ -10,7 +10,7 @@ builder.AddServiceDefaults("scoring");
 builder.Services.Configure<OpenApiOptions>("v1", InputBody.DescribeRatio);
 builder.AddDatabase<ScoringDbContext>("scoringdb");
 builder.AddMessaging<ScoringDbContext>(typeof(Program).Assembly);
-builder.Services.AddSingleton<AdoptedTables>();
+builder.Services.AddSingleton<AdoptedTables>().AddSingleton<WrittenRankings>();
 builder.Services.AddSingleton(new SheetCounts()).AddReadings(ScoringReadings.All);
 builder.Services.AddSingleton(new WorkbookSeal(builder.Configuration)); // made now: without its key the service does not start
 builder.Services.AddSingleton(builder.Configuration.GetSection("Lint").Get<LintSettings>() ?? new LintSettings());

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
@@ -8,6 +9,8 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace ThiDua.ServiceDefaults;
 
@@ -86,8 +89,7 @@ public sealed class JournalInterceptor(JournalContext journal, TimeProvider cloc
 
     private void Write(DbContext db)
     {
-        db.ChangeTracker.DetectChanges();
-        var changed = db.ChangeTracker.Entries()
+        var changed = db.ChangeTracker.Entries() // looks for changes first
             .Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted && entry.Metadata.FindAnnotation(Journal.LeftOut) is null)
             .ToList();
         if (changed.Count > 0)
@@ -101,6 +103,10 @@ public sealed class JournalInterceptor(JournalContext journal, TimeProvider cloc
 public static class Journal
 {
     internal const string LeftOut = "ThiDua:NotJournalled";
+
+    private const string Whole = "ThiDua:JournalledUnder";
+
+    private static readonly ConcurrentDictionary<IReadOnlyEntityType, (string Property, JsonEncodedText Name)[]> s_shown = new();
 
     /// <summary>A change of a whole sheet is some kilobytes of JSON, compressed while the writer waits: by the cheaper of PostgreSQL's two ways.</summary>
     internal const string CompressionSql = "alter table journal alter column changes set compression lz4";
@@ -187,8 +193,21 @@ public static class Journal
         return Page.Of(found.ConvertAll(entry => JournalView.Of(entry, sight.ShowsContentOf(entry))), page.Size, view => view.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
+    /// <summary>
+    /// The entity is a part of the one that this foreign key leads to, and is found under it: a row about sixty lines of a sheet names
+    /// the sheet in the index, not the lines.
+    /// </summary>
+    public static EntityTypeBuilder<T> JournalledUnder<T>(this EntityTypeBuilder<T> entity, string foreignKey)
+        where T : class => entity.HasAnnotation(Whole, foreignKey);
+
     internal static string SubjectOf(EntityEntry entry)
     {
+        if (entry.Metadata.FindAnnotation(Whole)?.Value is string foreignKey)
+        {
+            var whole = entry.Metadata.FindProperty(foreignKey)!.GetContainingForeignKeys().First().PrincipalEntityType;
+            return $"{whole.ShortName()}/{entry.Property(foreignKey).CurrentValue}";
+        }
+
         // A part of an aggregate is found under the aggregate.
         var owner = entry.Metadata;
         while (owner.FindOwnership() is { } ownership)
@@ -228,15 +247,14 @@ public static class Journal
                 void Values(string name, Func<PropertyEntry, object?> value)
                 {
                     writer.WriteStartObject(name);
-                    foreach (var property in entry.Properties.Where(property => entry.State != EntityState.Modified || property.IsModified))
+                    foreach (var (shown, label) in s_shown.GetOrAdd(entry.Metadata, Shown))
                     {
-                        if (property.Metadata.IsPrimaryKey() || property.Metadata.IsConcurrencyToken || property.Metadata.FindAnnotation(LeftOut) is not null)
+                        var property = entry.Property(shown);
+                        if (entry.State != EntityState.Modified || property.IsModified)
                         {
-                            continue;
+                            writer.WritePropertyName(label);
+                            JsonSerializer.Serialize(writer, value(property), s_json);
                         }
-
-                        writer.WritePropertyName(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Metadata.Name));
-                        JsonSerializer.Serialize(writer, value(property), s_json);
                     }
 
                     writer.WriteEndObject();
@@ -248,6 +266,11 @@ public static class Journal
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
+
+    private static (string Property, JsonEncodedText Name)[] Shown(IReadOnlyEntityType type) =>
+        [.. type.GetProperties()
+            .Where(property => !property.IsPrimaryKey() && !property.IsConcurrencyToken && property.FindAnnotation(LeftOut) is null)
+            .Select(property => (property.Name, JsonEncodedText.Encode(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name))))];
 
     private static async Task<Page<JournalView>> Read<TContext>(
         [AsParameters] PageQuery page, string? subject, [Microsoft.AspNetCore.Mvc.FromQuery(Name = "trace_id")] string? traceId, Caller caller, TContext db, HttpContext http, CancellationToken ct)

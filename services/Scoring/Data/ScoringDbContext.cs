@@ -15,6 +15,8 @@ public sealed class ScoringDbContext(DbContextOptions<ScoringDbContext> options)
 
     internal static readonly JsonSerializerOptions StoredJson = Json();
 
+    private static readonly LineUpdates s_lines = new();
+
     public DbSet<SeasonCopy> Seasons => Set<SeasonCopy>();
 
     public DbSet<UnitCopy> Units => Set<UnitCopy>();
@@ -46,6 +48,9 @@ public sealed class ScoringDbContext(DbContextOptions<ScoringDbContext> options)
     public DbSet<IndicatorRule> IndicatorRules => Set<IndicatorRule>();
 
     public DbSet<DepthIndicators> Indicators => Set<DepthIndicators>();
+
+    // After the journal's, which looks at what has changed.
+    protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) => optionsBuilder.AddInterceptors(s_lines);
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -152,6 +157,7 @@ public sealed class ScoringDbContext(DbContextOptions<ScoringDbContext> options)
         {
             line.ToTable("score_lines");
             line.HasKey(row => new { row.SheetId, row.Criterion });
+            line.JournalledUnder(nameof(ScoreLine.SheetId));
             line.Property(row => row.Criterion).HasMaxLength(CodeLength);
             line.Property(row => row.Input).HasColumnType("jsonb");
             line.Property(row => row.Self).HasPrecision(12, 2);

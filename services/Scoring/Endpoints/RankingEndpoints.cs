@@ -15,7 +15,7 @@ public static class RankingEndpoints
         var rankings = api.MapGroup("/rankings").WithTags("Rankings");
 
         rankings.MapGet("/", List).AllowRoles(SheetSight.Readers).WithSummary("Kết quả các cụm theo năm");
-        rankings.MapGet("/{clusterId:guid}", Get).WithETag().AllowRoles(SheetSight.Readers)
+        rankings.MapGet("/{clusterId:guid}", Get).Produces<RankingView>().WithETag().AllowRoles(SheetSight.Readers)
             .WithSummary("Kết quả và xếp hạng của một cụm")
             .WithDescription("Tổng điểm và hạng chỉ có khi kết quả đã được quyết định. ETag là trạng thái của kết quả.");
         rankings.MapPost("/{clusterId:guid}/decide", Decide).WithIfMatch(optional: true).WithETag().AllowRoles(Roles.AppraisalHead)
@@ -25,6 +25,10 @@ public static class RankingEndpoints
             .WithSummary("Mở lại kết quả đã quyết định, có lý do")
             .WithDescription("Kết quả cũ được giữ; quyết định lần sau là phiên bản mới.");
     }
+
+    private static readonly Func<ScoringDbContext, Guid, CancellationToken, Task<RankingState?>> s_state = EF.CompileAsyncQuery((ScoringDbContext db, Guid id, CancellationToken ct) =>
+        db.Results.Where(result => result.ClusterId == id)
+            .Join(db.Clusters, result => result.ClusterId, cluster => cluster.Id, (result, cluster) => new RankingState(result.State, result.RowVersion, cluster.Version)).SingleOrDefault());
 
     public sealed record DecideRequest(string? Document);
 
@@ -61,9 +65,21 @@ public static class RankingEndpoints
         return TypedResults.Ok(Page.Of([.. found.OrderBy(summary => summary.ClusterId)], page.Size, summary => summary.ClusterId.ToString()));
     }
 
-    /// <summary>One cluster's result.</summary>
-    private static async Task<Results<Ok<RankingView>, NotFound>> Get(Guid clusterId, Caller caller, ScoringDbContext db, AdoptedTables tables, HttpContext http, CancellationToken ct)
+    /// <summary>One cluster's result. A decided one is asked for by the whole province, and stays as it is: it is written out once.</summary>
+    private static async Task<Results<Utf8ContentHttpResult, NotFound>> Get(
+        Guid clusterId, Caller caller, ScoringDbContext db, AdoptedTables tables, WrittenRankings written, HttpContext http, CancellationToken ct)
     {
+        if (await s_state(db, clusterId, ct) is not { } state)
+        {
+            return TypedResults.NotFound();
+        }
+
+        if (state.Of == ResultState.Decided && written.Find(clusterId, state) is { } known)
+        {
+            Preconditions.Set(http.Response, state.RowVersion);
+            return known;
+        }
+
         if (await FindAsync(db, clusterId, caller, ct) is not var (cluster, result))
         {
             return TypedResults.NotFound();
@@ -72,7 +88,8 @@ public static class RankingEndpoints
         var decision = result.State == ResultState.Decided
             ? await db.Decisions.AsNoTracking().SingleAsync(row => row.ClusterId == clusterId && row.Version == result.Version, ct)
             : null;
-        return TypedResults.Ok(await ViewAsync(db, tables, cluster, result, decision, http, ct));
+        var view = await ViewAsync(db, tables, cluster, result, decision, http, ct);
+        return written.Write(view, new RankingState(result.State, result.RowVersion, cluster.Version));
     }
 
     /// <summary>Quyết định kết quả (R-25, SoD-3).</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using ThiDua.Contracts.Clusters;
 using ThiDua.Contracts.Scoring;
 using ThiDua.Scoring.Data;
 using ThiDua.ServiceDefaults;
@@ -84,6 +85,30 @@ public sealed class RankingEndpointsTests(ServiceHost<ScoringDbContext> service)
         Assert.Equal((2, "34.17"), ((int)again["version"], (string?)again["ranking"].AsArray().Single(row => (string)row!["unit"]! == "A")!["total"]));
         Assert.Equal([1, 2], (await told.CountAsync(2, fact => fact.Season == "R3")).Select(fact => fact.Version).Order());
         Assert.Equal(2, await service.WithDatabaseAsync(db => db.Decisions.CountAsync(decision => decision.ClusterId == season.Cluster)));
+    }
+
+    [Fact]
+    public async Task A_result_that_was_read_before_is_as_new_as_the_last_commit()
+    {
+        var season = new ScoringSeason(service, "R9");
+        await season.AppraisedAsync();
+        var path = $"rankings/{season.Cluster}";
+        (await season.Head.PostJson($"{path}/decide", new { })).Expect(200);
+        var decided = (await season.Unit("A").GetJson(path)).Expect(200);
+        var again = (await season.Appraiser.GetJson(path)).Expect(200);
+        Assert.Equal((decided.Text, decided.ETag), (again.Text, again.ETag));
+
+        await service.TellAsync(new ClusterFormed
+        {
+            ClusterId = season.Cluster, Season = "R9", Code = "C1", Name = "Cụm đổi tên", Kind = "CUM", Leader = "A", Deputy = "B", Version = 2,
+            Members = [.. "ABC".Select(unit => new ClusterMember { Unit = $"{unit}", Name = $"Đơn vị {unit}", Category = "HC", Level = "TINH" })],
+        });
+        Assert.Equal("Cụm đổi tên", (string?)(await season.Unit("A").GetJson(path)).Expect(200)["name"]);
+
+        (await season.Head.PostJson($"{path}/reopen", new { reason = "Khiếu nại có căn cứ" })).Expect(200);
+        var open = (await season.Unit("A").GetJson(path)).Expect(200);
+        Assert.Equal(("REOPENED", null), ((string?)open["state"], open["ranking"].AsArray()[0]!["total"]));
+        (await service.As([Roles.UnitClerk, Roles.UnitHead], "Z").GetJson(path)).Expect(404); // no longer everybody's
     }
 
     [Fact]

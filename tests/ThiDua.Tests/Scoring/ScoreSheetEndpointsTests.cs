@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 using ThiDua.Contracts.Documents;
 using ThiDua.Contracts.Scoring;
 using ThiDua.Scoring.Data;
@@ -226,6 +227,35 @@ public sealed class ScoreSheetEndpointsTests(ServiceHost<ScoringDbContext> servi
         Assert.Equal(["II.1"], changes.Where(change => (string?)change!["entity"] == "ScoreLine").Select(change => ((string)change!["key"]!).Split(',')[1]));
         Assert.Contains("(3 × 10) / 4", (await unit.GetJson($"{path}/explanation")).Expect(200).Text, StringComparison.Ordinal); // the derivation that was not read is still there
         (await unit.PutJson($"{path}/lines", JsonNode.Parse("""{"inputs": {"II.1": {"points": 7}}}"""), first.ETag)).Expect(412);
+    }
+
+    [Fact]
+    public async Task What_is_entered_is_written_in_one_statement_and_found_under_its_sheet()
+    {
+        var season = new ScoringSeason(service, "S10");
+        await season.PhaseAsync("SELF_SCORING");
+        await season.ClusterAsync("C1", "A", "B", "A", "B", "C");
+        await season.AdoptAsync(ScoringSeason.Table, "C1");
+        var sheet = (await season.OpenAsync("C")).Expect(201);
+        var path = $"score-sheets/{sheet["id"]}";
+        var first = (await season.Unit("C").PutJson($"{path}/lines", JsonNode.Parse("""{"inputs": {"I.1": {"n": 3, "N": 4}, "II.1": {"points": 5}}, "notes": {"I.1": "Báo cáo 1"}}"""), sheet.ETag)).Expect(200);
+        var second = (await season.Unit("C").PutJson($"{path}/lines", JsonNode.Parse("""{"inputs": {"I.1": {"n": 2, "N": 4}, "II.1": {"points": 6}}, "notes": {"II.1": "Báo cáo 2"}}"""), first.ETag)).Expect(200);
+
+        var read = (await season.Unit("C").GetJson(path)).Expect(200);
+        Assert.Equal((5m, 6m), (Line(read, "I.1", "self"), Line(read, "II.1", "self")));
+        Assert.Equal(["Báo cáo 1", "Báo cáo 2"], new[] { "I.1", "II.1" }.Select(code => (string?)read["lines"].AsArray().Single(line => (string?)line!["criterion"] == code)!["note"]));
+        Assert.Contains("(2 × 10) / 4", (await season.Unit("C").GetJson($"{path}/explanation")).Expect(200).Text, StringComparison.Ordinal);
+
+        // The place of a statement within its transaction stands in every row that it wrote.
+        var id = Guid.Parse((string)sheet["id"]!);
+        Assert.Single(await service.WithDatabaseAsync(db => db.Database.SqlQuery<string>($"""select distinct xmin || ' ' || cmin as "Value" from score_lines where sheet_id = {id}""").ToListAsync()));
+        var row = (await service.As(Roles.Auditor).GetJson($"{path}/journal")).Expect(200)["items"][0]!;
+        Assert.Equal([$"ScoreSheet/{id}"], row["subjects"]!.AsArray().Select(subject => (string?)subject));
+        Assert.Equal(["I.1 3 2", "II.1 5 6"], row["changes"]!.AsArray().Where(change => (string?)change!["entity"] == "ScoreLine").Select(change =>
+            $"{((string)change!["key"]!).Split(',')[1]} {Input(change["before"]!)} {Input(change["after"]!)}").Order(StringComparer.Ordinal));
+        Assert.Equal(second.ETag, read.ETag);
+
+        static string Input(JsonNode values) => JsonNode.Parse((string)values["input"]!)!.AsObject() is var input ? $"{input["n"] ?? input["points"]}" : "";
     }
 
     [Fact]

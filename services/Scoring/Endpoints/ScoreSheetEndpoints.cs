@@ -18,7 +18,7 @@ public static class ScoreSheetEndpoints
         sheets.MapPost("/", Open).WithETag().AllowRoles(Roles.UnitClerk, Roles.UnitHead)
             .WithSummary("Mở phiếu tự chấm của đơn vị mình")
             .WithDescription("Cần cụm đã lập, bảng tiêu chí đã thông qua (nếu không: 409 no-adopted-table) và giai đoạn tự chấm điểm. Phiếu đã có thì trả lại phiếu đó (200).");
-        sheets.MapGet("/", List).AllowRoles(SheetSight.Readers)
+        sheets.MapGet("/", List).WithNames<SheetState>("state").AllowRoles(SheetSight.Readers)
             .WithSummary("Danh sách phiếu chấm điểm được xem")
             .WithDescription("Lọc theo năm (season), cụm (cluster), đơn vị (unit), trạng thái (state).");
         sheets.MapGet("/{id:guid}", Get).WithETag(notModified: true).AllowRoles(SheetSight.Readers)
@@ -84,13 +84,13 @@ public static class ScoreSheetEndpoints
 
     /// <summary>Sheets that the caller may see, by cluster and unit.</summary>
     private static async Task<Ok<Page<SheetSummary>>> List(
-        [AsParameters] PageQuery page, string? season, Guid? cluster, string? unit, SheetState? state, Caller caller, ScoringDbContext db, CancellationToken ct)
+        [AsParameters] PageQuery page, string? season, Guid? cluster, string? unit, Named<SheetState>? state, Caller caller, ScoringDbContext db, CancellationToken ct)
     {
         var sheets = db.Sheets.AsNoTracking();
         sheets = season is null ? sheets : sheets.Where(sheet => sheet.Season == season);
         sheets = cluster is null ? sheets : sheets.Where(sheet => sheet.ClusterId == cluster);
         sheets = unit is null ? sheets : sheets.Where(sheet => sheet.Unit == unit);
-        sheets = state is null ? sheets : sheets.Where(sheet => sheet.State == state);
+        sheets = state?.Value is { } wanted ? sheets.Where(sheet => sheet.State == wanted) : sheets;
         if (!SheetSight.IsAgency(caller))
         {
             var own = caller.Is(Roles.UnitClerk, Roles.UnitHead) ? caller.Unit : null;

@@ -24,6 +24,7 @@ internal abstract class Row(string name, string title, string anchor, string uni
         ("start", stage => new StartRow(stage)),
         ("rush", stage => new RushRow(stage)),
         ("steady", stage => new SteadyRow(stage)),
+        ("attack", stage => new AttackRow(stage)),
         ("growth-one", stage => new GrowthOneRow(stage)),
         ("growth-all", stage => new GrowthAllRow(stage)),
         ("memory-idle", stage => new IdleMemoryRow(stage)),

@@ -85,6 +85,9 @@ public sealed class ScoreSheetEndpointsTests(ServiceHost<ScoringDbContext> servi
         (await service.Anonymous().GetJson(path)).Expect(401);
         Assert.Empty((await season.Unit("A").GetJson("score-sheets?season=S3")).Expect(200)["items"].AsArray());
         Assert.Single((await season.Unit("C").GetJson("score-sheets?season=S3")).Expect(200)["items"].AsArray());
+        Assert.Single((await season.Unit("C").GetJson("score-sheets?season=S3&state=DRAFT")).Expect(200)["items"].AsArray());
+        Assert.Empty((await season.Unit("C").GetJson("score-sheets?season=S3&state=UNDER_APPRAISAL")).Expect(200)["items"].AsArray());
+        (await season.Unit("C").GetJson("score-sheets?season=S3&state=Draft")).Expect(400); // as every answer names it, and no other way
     }
 
     [Fact]

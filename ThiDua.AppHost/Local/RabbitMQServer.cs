@@ -66,7 +66,8 @@ internal sealed class RabbitMQServer(RabbitMQServerResource resource, Applicatio
             ["RABBITMQ_NODENAME"] = "rabbit@localhost", // fixed: under another name the broker would be a new, empty one
             ["RABBITMQ_DIST_PORT"] = $"{builder.Ports.Free()}", ["ERL_EPMD_PORT"] = $"{builder.Ports.Free()}", ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
             ["RABBITMQ_ALLOW_INPUT"] = "1", // the script then becomes the broker, so that signals reach it
-            ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-noinput +sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}",
+            // Ten deep: when a queue breaks, its last messages are not written into the log whole.
+            ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-noinput +sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1} -kernel error_logger_format_depth 10",
         };
     }
 }

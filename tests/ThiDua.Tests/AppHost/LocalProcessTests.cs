@@ -35,6 +35,8 @@ public sealed class LocalProcessTests
             Assert.NotEqual(process, first.Endpoint(server, "pid"));
         }
 
+        Assert.Contains("error_logger_format_depth", await File.ReadAllTextAsync($"/proc/{first.Endpoint("rabbitmq", "pid")}/cmdline", Ct), StringComparison.Ordinal); // no message whole in its log
+
         Machine.Signal(first.Id, "KILL");
         Assert.Empty(await Machine.ProcessesLeftOfAsync(here, TimeSpan.FromSeconds(10), Ct));
         using (var again = new HostProcess(here, "postgres"))

@@ -67,6 +67,7 @@ public sealed partial class DeploymentTests
         }
 
         Assert.Equal("3", Text(Single(objects, "RabbitmqCluster", "rabbitmq"), "spec", "replicas"));
+        Assert.Contains("error_logger_format_depth", Text(Single(objects, "RabbitmqCluster", "rabbitmq"), "spec", "rabbitmq", "envConfig"), StringComparison.Ordinal);
         Assert.Equal("1", Text(Single(objects, "Cluster", "postgres"), "spec", "minSyncReplicas"));
         Assert.DoesNotContain(objects, one => Text(one, "kind") == "Secret");
     }

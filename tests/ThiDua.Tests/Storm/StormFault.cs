@@ -46,7 +46,8 @@ public sealed record StormFault(string Name, Func<RunningSystem, Task<Func<Task>
         Cut("postgres", "DROP"), Cut("postgres", "REJECT"), Cut("rabbitmq", "DROP"), Cut("rabbitmq", "REJECT"),
         Cut("scoring-2", "DROP"), Cut("scoring-2", "REJECT"), Cut("identity", "DROP"),
         Clock("scoring-2", 20), Clock("scoring-2", -20), Clock("scoring-2", 3 * 3600), Clock("scoring-2", -3 * 3600),
-        Clock("clusters-2", 3 * 3600), Clock("identity-2", -3 * 3600), Clock("documents-2", 24 * 3600),
+        Clock("clusters-2", 3 * 3600), Clock("documents-2", 24 * 3600),
+        Clock("identity-2", 3 * 3600), // not behind: libfaketime then lets reads that are not asynchronous time out at once, and Identity reads its keys so
     ];
 
     private static StormFault Kill(string name) => new($"kill {name}", system => Fault.KilledAsync(system, name), name == "gateway");

@@ -28,7 +28,11 @@ internal sealed record Example(string Target, string Token, byte[]? Body = null,
 /// <param name="Target">Path and query.</param>
 /// <param name="Body">Written only when the request is sent: of the longest examples there are thousands.</param>
 /// <param name="Headers">Beside those of every request, or instead of them.</param>
-internal sealed record HostileRequest(string What, string Target, Func<byte[]?> Body, IReadOnlyList<(string Name, string Value)> Headers);
+internal sealed record HostileRequest(string What, string Target, Func<byte[]?> Body, IReadOnlyList<(string Name, string Value)> Headers)
+{
+    /// <summary>Instead of the operation's.</summary>
+    public string? Method { get; init; }
+}
 
 /// <summary>Bad requests out of a good one: each differs in one place.</summary>
 internal static class HostileRequests

@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Npgsql;
+using ThiDua.ServiceDefaults;
+using ThiDua.Tests.WholeSystem;
+
+namespace ThiDua.Tests.Hostile;
+
+/// <summary>Words of one season, for requests that speak of what there is.</summary>
+internal sealed record Words(string Season, string Cluster, string ClusterId, IReadOnlyList<string> Units, IReadOnlyList<string> Criteria)
+{
+    public static Words Of(SmallSeason season) => new(season.Code, season.ClusterCode, season.ClusterId, season.Units, season.Criteria);
+}
+
+/// <summary>Who calls: an account, and the unit that it speaks for.</summary>
+internal sealed record Attacker(string Account, string Role, string? Unit);
+
+/// <summary>A running system with things of every kind in it, two seasons and an account of every role.</summary>
+internal sealed partial class AttackWorld : IDisposable
+{
+    private const long TokenMilliseconds = 600_000;
+    private static readonly string[] s_databases = ["clusters", "scoring", "awards", "documents", "identity"];
+    private static int s_marked;
+
+    private readonly AuthorizationMatrixTests.Scene _scene;
+    private readonly ConcurrentDictionary<string, (Task<string> Token, long At)> _tokens = new(StringComparer.Ordinal);
+
+    private AttackWorld(RunningSystem system, AuthorizationMatrixTests.Scene scene, SmallSeason stranger)
+    {
+        System = system;
+        _scene = scene;
+        Stranger = stranger;
+        Home = Words.Of(scene.Season);
+        Away = Words.Of(stranger);
+    }
+
+    public RunningSystem System { get; }
+
+    /// <summary>A season whose units have nothing to do with those of the scene.</summary>
+    public SmallSeason Stranger { get; }
+
+    public Words Home { get; }
+
+    public Words Away { get; }
+
+    /// <summary>Something of every noun of an address.</summary>
+    public IReadOnlyDictionary<string, string> Things => _scene.Things;
+
+    public static async Task<AttackWorld> CreateAsync(RunningSystem system)
+    {
+        var scene = await AuthorizationMatrixTests.SceneAsync(system);
+        foreach (var role in new[] { Roles.DataProvider, Roles.CouncilMember, Roles.CouncilChair })
+        {
+            using var account = await system.WithAccountAsync(AccountOf(role, null), [role]);
+        }
+
+        return new AttackWorld(system, scene, await SmallSeason.CreateAsync(system));
+    }
+
+    /// <summary>A text that is found again in a database, and nowhere else: <c>zq0000001z</c>.</summary>
+    public static string Mark() => string.Create(CultureInfo.InvariantCulture, $"zq{Interlocked.Increment(ref s_marked):0000000}z");
+
+    public static string? MarkIn(string text) => Marked().Match(text) is { Success: true } mark ? mark.Value : null;
+
+    public static Attacker Caller(string role, Words words, Random random)
+    {
+        var unit = role is Roles.UnitClerk or Roles.UnitHead ? words.Units[random.Next(words.Units.Count)] : null;
+        return new Attacker(AccountOf(role, unit), role, unit);
+    }
+
+    /// <summary>A token that is still good for a while.</summary>
+    public Task<string> TokenAsync(Attacker caller) =>
+        _tokens.AddOrUpdate(caller.Account, account => (FetchAsync(account), Environment.TickCount64), (account, had) => Environment.TickCount64 - had.At < TokenMilliseconds ? had : (FetchAsync(account), Environment.TickCount64)).Token;
+
+    /// <summary>Marks that stand in any table of any service.</summary>
+    public async Task<IReadOnlySet<string>> StoredMarksAsync()
+    {
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var service in s_databases)
+        {
+            await using var connection = new NpgsqlConnection(System.DatabaseOf(service));
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            foreach (var table in await ColumnAsync(connection, "select tablename from pg_tables where schemaname = 'public'"))
+            {
+                found.UnionWith(await ColumnAsync(connection, $"select distinct (regexp_matches(t::text, 'zq[0-9]{{7}}z', 'g'))[1] from \"{table}\" t"));
+            }
+        }
+
+        return found;
+    }
+
+    public void Dispose()
+    {
+        _scene.Dispose();
+        Stranger.Dispose();
+    }
+
+    private static string AccountOf(string role, string? unit) => role switch
+    {
+        Roles.Admin => "admin",
+        Roles.Appraiser => "agency-appraiser",
+        Roles.AppraisalHead => "agency-head",
+        Roles.CouncilSecretary => "council-secretary",
+        Roles.Auditor => "test-auditor",
+        _ when unit is not null => $"unit-{unit}",
+        _ => $"attack-{role}",
+    };
+
+    private async Task<string> FetchAsync(string account)
+    {
+        using var client = await System.AsAsync(account);
+        return client.DefaultRequestHeaders.Authorization!.Parameter!;
+    }
+
+    private static async Task<List<string>> ColumnAsync(NpgsqlConnection connection, string query)
+    {
+        await using var command = new NpgsqlCommand(query, connection);
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        var values = new List<string>();
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            values.Add(reader.GetString(0));
+        }
+
+        return values;
+    }
+
+    [GeneratedRegex("zq[0-9]{7}z")]
+    private static partial Regex Marked();
+}

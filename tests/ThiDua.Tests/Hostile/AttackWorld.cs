@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Npgsql;
 using ThiDua.ServiceDefaults;
+using ThiDua.Tests.Support;
 using ThiDua.Tests.WholeSystem;
 
 namespace ThiDua.Tests.Hostile;
@@ -17,45 +18,58 @@ internal sealed record Words(string Season, string Cluster, string ClusterId, IR
 internal sealed record Attacker(string Account, string Role, string? Unit);
 
 /// <summary>A running system with things of every kind in it, two seasons and an account of every role.</summary>
-internal sealed partial class AttackWorld : IDisposable
+internal sealed partial class AttackWorld : IAsyncDisposable
 {
     private const long TokenMilliseconds = 600_000;
     private static readonly string[] s_databases = ["clusters", "scoring", "awards", "documents", "identity"];
     private static int s_marked;
 
-    private readonly AuthorizationMatrixTests.Scene _scene;
+    private readonly MatrixScene _scene;
+    private readonly SmallSeason _young;
     private readonly ConcurrentDictionary<string, (Task<string> Token, long At)> _tokens = new(StringComparer.Ordinal);
 
-    private AttackWorld(RunningSystem system, AuthorizationMatrixTests.Scene scene, SmallSeason stranger)
+    private AttackWorld(MatrixScene scene, IReadOnlyDictionary<string, string> things, SmallSeason young)
     {
-        System = system;
         _scene = scene;
-        Stranger = stranger;
-        Home = Words.Of(scene.Season);
-        Away = Words.Of(stranger);
+        _young = young;
+        Things = things;
+        Seasons = [Words.Of(scene.Season), Words.Of(scene.Decided), Words.Of(young)];
     }
 
-    public RunningSystem System { get; }
+    public RunningSystem System => _scene.System;
 
-    /// <summary>A season whose units have nothing to do with those of the scene.</summary>
-    public SmallSeason Stranger { get; }
+    /// <summary>That of most things, one with a decided result, and one that has just begun; no unit is in two of them.</summary>
+    public IReadOnlyList<Words> Seasons { get; }
 
-    public Words Home { get; }
+    /// <summary>Something of every noun of an address; what an attack may end is not what other requests need.</summary>
+    public IReadOnlyDictionary<string, string> Things { get; }
 
-    public Words Away { get; }
-
-    /// <summary>Something of every noun of an address.</summary>
-    public IReadOnlyDictionary<string, string> Things => _scene.Things;
-
-    public static async Task<AttackWorld> CreateAsync(RunningSystem system)
+    public static async Task<AttackWorld> CreateAsync(SharedSystem shared)
     {
-        var scene = await AuthorizationMatrixTests.SceneAsync(system);
+        var scene = new MatrixScene(shared);
+        await scene.InitializeAsync();
+        var season = scene.Season;
         foreach (var role in new[] { Roles.DataProvider, Roles.CouncilMember, Roles.CouncilChair })
         {
-            using var account = await system.WithAccountAsync(AccountOf(role, null), [role]);
+            using var account = await scene.System.WithAccountAsync(AccountOf(role, null), [role]);
         }
 
-        return new AttackWorld(system, scene, await SmallSeason.CreateAsync(system));
+        var things = scene.Things.ToDictionary(StringComparer.Ordinal);
+        things["units"] = $"{season.Code}-U";
+        (await season.Admin.PostJson("units", new { units = new[] { new { code = things["units"], name = "Đơn vị", category = "HC", level = "TINH", valid_from = "2024-01-01" } } })).Expect(200);
+        foreach (var (noun, body) in new (string, object)[]
+        {
+            ("levels", new { code = things["units"], label = "Cấp", order = 9, valid_from = "2000-01-01", basis = "F-35" }),
+            ("unit-categories", new { code = things["units"], label = "Loại", season_type = "CALENDAR_YEAR", valid_from = "2000-01-01", basis = "R-06" }),
+            ("activity-types", new { code = things["units"], label = "Loại", valid_from = "2000-01-01", basis = "R-07" }),
+        })
+        {
+            (await season.Admin.PostJson(noun, body)).Expect(201);
+            things[noun] = things["units"];
+        }
+
+        var young = await SmallSeason.CreateAsync(scene.System);
+        return new AttackWorld(scene, things, young);
     }
 
     /// <summary>A text that is found again in a database, and nowhere else: <c>zq0000001z</c>.</summary>
@@ -90,10 +104,10 @@ internal sealed partial class AttackWorld : IDisposable
         return found;
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _scene.Dispose();
-        Stranger.Dispose();
+        _young.Dispose();
+        await _scene.DisposeAsync();
     }
 
     private static string AccountOf(string role, string? unit) => role switch

@@ -29,7 +29,7 @@ public sealed class RequestAttackTests(SharedSystem shared, ITestOutputHelper ou
         var findings = new List<string>();
         for (var (sent, round) = (0, 0); sent < count; round++)
         {
-            using var world = await AttackWorld.CreateAsync(system);
+            await using var world = await AttackWorld.CreateAsync(shared);
             var attack = new SchemaAttack(document, world);
             var run = new AttackRun(world, rules);
             var operations = attack.Operations.Where(operation => isLong || !Attacks.ConcernsEverybody(operation)).ToList();

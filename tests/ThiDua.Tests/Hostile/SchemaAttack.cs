@@ -22,7 +22,7 @@ internal sealed class SchemaAttack(JsonObject document, AttackWorld world)
     public IReadOnlyDictionary<string, string> Things => world.Things;
 
     /// <summary>Mostly those of the season that the things are of.</summary>
-    public Words WordsFor(Random random) => random.Next(4) == 0 ? world.Away : world.Home;
+    public Words WordsFor(Random random) => world.Seasons[Math.Max(0, random.Next(5) - 2)];
 
     /// <summary>A request as the description allows it.</summary>
     /// <param name="operation">Whose.</param>

@@ -129,48 +129,6 @@ public sealed class AuthorizationMatrixTests(MatrixScene scene, ITestOutputHelpe
 
         // Whoever may not know of the thing hears the same as of one that there is not.
         if (cell.Operation.Path.Contains('{', StringComparison.Ordinal) && cell.Operation.Roles!.Contains(cell.Actor.Role) && !MayRead(cell))
-        Nothing.In(wrong);
-    }
-
-    // Bodies that can be read, where a body that cannot is refused before anything else is looked at.
-    private static object? BodyOf(Operation operation) => operation switch
-    {
-        { Method: "GET" or "DELETE" } => null,
-        { Path: var path } when path.EndsWith("/workbook", StringComparison.Ordinal) || path.EndsWith("/workbook/check", StringComparison.Ordinal) => EmptyWorkbook(),
-        { Path: var path } when path.EndsWith("/review", StringComparison.Ordinal) || path.EndsWith("/appraise", StringComparison.Ordinal) => new { lines = Array.Empty<object>() },
-        _ => "{}",
-    };
-
-    private static ByteArrayContent EmptyWorkbook() => new(WorkbookFiles.WithRows("")) { Headers = { ContentType = new(WorkbookBuilder.ContentType) } };
-
-    private static Task<ApiAnswer> CallAsync(HttpClient client, Operation operation, IReadOnlyDictionary<string, string> things, string? etag = null) =>
-        client.CallAsync(new HttpMethod(operation.Method), operation.With(things), BodyOf(operation), etag);
-
-    /// <summary>Something of everything that an address of the API names.</summary>
-    internal static async Task<Scene> SceneAsync(RunningSystem system)
-    {
-        var season = await SmallSeason.CreateAsync(system);
-        await season.BeginSelfScoringAsync();
-        var member = season.Unit[season.Member];
-        var sheet = await season.OpenSheetAsync(season.Member);
-        var document = await SmallSeason.Known(() => member.CallAsync(
-            HttpMethod.Post, $"documents?season={season.Code}&unit={season.Member}&criterion=I.1&filename={Uri.EscapeDataString("Quyết định.pdf")}", new StringContent("%PDF-1.4 minh chứng\n%%EOF", Encoding.UTF8, "application/pdf"))); // sent again, it must be whole again
-        document.Expect(201);
-        var upload = (await TusClient.BeginAsync(member, season.Member, 1000, season: season.Code)).Expect(201);
-        (await season.Admin.PostJson("accounts", new { accounts = new[] { system.AccountBody("matrix-bystander", [Roles.Auditor]) } })).Expect(200);
-
-        // Nominations exist only of a decided result, so they come from a season that is further on.
-        using var decided = await SmallSeason.CreateAsync(system);
-        await decided.PlayUntilDecidedAsync();
-        await decided.AdvanceAsync("PROPOSAL");
-        var nominations = (await SmallSeason.Known(() => decided.Appraiser.PostJson("nominations", new { season = decided.Code, cluster = decided.ClusterCode }))).Expect(201);
-
-        var (paper, job) = await PapersAsync(decided);
-        var renamed = $"RENAMED-{decided.Code}";
-        (await season.Admin.PostJson("units", new { units = new[] { new { code = renamed, name = "Đơn vị", category = "HC", level = "TINH", valid_from = "2024-01-01" } } })).Expect(200);
-        var reorganisation = (await season.Admin.PostJson("reorganisations", new { kind = "RENAME", effective_on = "2025-01-01", document = "QĐ 1", predecessors = new[] { renamed }, successors = new[] { new { name = "Đơn vị mới", category = "HC", level = "TINH" } } })).Expect(201);
-
-        return new Scene(season, new Dictionary<string, string>(await YearAsync(system, season, decided), StringComparer.Ordinal)
         {
             var unknown = await SendAsync(cell, requests.Of(cell.Operation, scene.Nothings));
             if (Said(answer) != Said(unknown))
@@ -214,7 +172,6 @@ public sealed class AuthorizationMatrixTests(MatrixScene scene, ITestOutputHelpe
         : string.Concat(scene.System.LogLines().Where(line => line.Line.Contains(trace, StringComparison.Ordinal)).Select(line => $"\n{line.File}: {line.Line}"));
 
     private static string Said(ApiAnswer answer)
-    internal sealed record Scene(SmallSeason Season, IReadOnlyDictionary<string, string> Things) : IDisposable
     {
         var said = answer.Json!.DeepClone().AsObject();
         said.Remove("traceId");

@@ -43,7 +43,9 @@ internal sealed class AttackRun(AttackWorld world, AnswerRules rules)
 
     public IReadOnlyCollection<string> Findings => [.. _findings.Values];
 
-    public async Task<RawAnswer> SendAsync(AttackRequest request)
+    /// <param name="request">What is sent.</param>
+    /// <param name="before">The calls before it, for a finding.</param>
+    public async Task<RawAnswer> SendAsync(AttackRequest request, string before = "")
     {
         List<(string Name, string Value)> headers = request.Caller is { } caller ? [("Authorization", $"Bearer {await world.TokenAsync(caller)}"), .. request.Headers] : [.. request.Headers];
         var started = _clock.Elapsed;
@@ -69,7 +71,7 @@ internal sealed class AttackRun(AttackWorld world, AnswerRules rules)
 
         if (rules.Flaw(request.Operation, request.Wrongness, answer) is { } flaw)
         {
-            Report(flaw, request, answer);
+            Report(flaw, request, answer, before);
         }
 
         if (request.Operation.Path.StartsWith("/api/v1/read-only", StringComparison.Ordinal) && request.Method == "POST" && answer.Status < 300 && (bool?)JsonOf(answer)?["read_only"] != false)

@@ -11,17 +11,14 @@ namespace ThiDua.Tests.Hostile;
 [Collection(WholeSystemTests.Name)]
 public sealed class RequestAttackTests(SharedSystem shared, ITestOutputHelper output)
 {
-    private const int Seed = 20261125;
     private const int UsualRequests = 600;
     private const int PerWorld = 6_000;
-    private const int Connections = 8;
 
     [Fact]
     public async Task Every_answer_is_one_that_the_document_describes()
     {
-        var isLong = int.TryParse(Environment.GetEnvironmentVariable("THIDUA_REQUESTS"), CultureInfo.InvariantCulture, out var given);
-        var count = isLong ? given : UsualRequests;
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("THIDUA_SEED"), CultureInfo.InvariantCulture, out var wanted) ? wanted : Seed;
+        var count = Attacks.Size("THIDUA_REQUESTS", UsualRequests);
+        var seed = Attacks.Size("THIDUA_SEED", Attacks.Seed);
         var system = await shared.Running;
         using var anybody = system.Anonymous();
         var document = (await anybody.GetJson("/openapi/v1.json")).Expect(200).Json!.AsObject();
@@ -32,9 +29,9 @@ public sealed class RequestAttackTests(SharedSystem shared, ITestOutputHelper ou
             await using var world = await AttackWorld.CreateAsync(shared);
             var attack = new SchemaAttack(document, world);
             var run = new AttackRun(world, rules);
-            var operations = attack.Operations.Where(operation => isLong || !Attacks.ConcernsEverybody(operation)).ToList();
+            var operations = attack.Operations.Where(operation => count > UsualRequests || !Attacks.ConcernsEverybody(operation)).ToList();
             var share = Math.Max(2, Math.Min(PerWorld, count - sent) / operations.Count);
-            await Parallel.ForEachAsync(operations, new ParallelOptions { MaxDegreeOfParallelism = Connections, CancellationToken = TestContext.Current.CancellationToken }, async (operation, _) =>
+            await Parallel.ForEachAsync(operations, Attacks.Parallel, async (operation, _) =>
                 await AttackAsync(attack, run, operation, new Random(Attacks.HashOf($"{seed + round} {operation}")), share));
             await run.LookForRefusedAsync();
             sent += run.Sent;
@@ -68,12 +65,18 @@ public sealed class RequestAttackTests(SharedSystem shared, ITestOutputHelper ou
 /// <summary>What both attacks have in common.</summary>
 internal static class Attacks
 {
+    public const int Seed = 20261125;
+
     // What every other test of the shared system stands on: changed only where the attack has a system to itself.
     private static readonly string[] s_everybodys =
     [
         "read-only", "signing-keys", "rules", "levels", "unit-categories", "activity-types", "holidays", "legal-instruments", "accounts", "failed-messages", "indicator-rules", "retention-periods", "evidence-deletions",
         "reorganisations", "paper-templates", "confirmation-topics", "award-policies", "cluster-proposals",
     ];
+
+    public static ParallelOptions Parallel => new() { MaxDegreeOfParallelism = 8, CancellationToken = TestContext.Current.CancellationToken };
+
+    public static int Size(string variable, int usual) => int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var given) ? given : usual;
 
     public static bool ConcernsEverybody(DescribedOperation operation) => operation.Method != "GET" && s_everybodys.Contains(operation.Path.Split('/')[3]);
 

@@ -32,14 +32,14 @@ internal sealed partial class AnswerRules(JsonObject document)
     /// <summary>What is wrong with the answer; null when nothing is.</summary>
     public string? Flaw(DescribedOperation operation, Wrongness wrongness, RawAnswer answer)
     {
-        if (answer.Status is 0 or >= 500 && !(wrongness == Wrongness.Head && answer.IsProtocolError))
-        {
-            return answer.Status == 0 ? answer.Text : $"{answer.Status}";
-        }
-
-        if (wrongness == Wrongness.Head && answer.IsProtocolError)
+        if (IsNoRequest(wrongness, answer))
         {
             return null; // the server closed the connection before there was a request
+        }
+
+        if (answer.Status is 0 or >= 500)
+        {
+            return answer.Status == 0 ? answer.Text : $"{answer.Status}";
         }
 
         if (operation.Answers[$"{answer.Status}"] is not JsonObject described)
@@ -51,6 +51,9 @@ internal sealed partial class AnswerRules(JsonObject document)
             : wrongness is Wrongness.Address or Wrongness.Method ? null // answered by another operation
             : ContentFlaw(answer, described) ?? HeaderFlaw(answer, described);
     }
+
+    /// <summary>What was sent was refused by the server as no HTTP request, before the system saw it.</summary>
+    public static bool IsNoRequest(Wrongness wrongness, RawAnswer answer) => wrongness != Wrongness.None && answer.IsProtocolError;
 
     private static bool IsBesideTheDescription(Wrongness wrongness, int status) => wrongness switch
     {

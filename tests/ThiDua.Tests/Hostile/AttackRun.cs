@@ -14,6 +14,20 @@ internal sealed record AttackRequest(DescribedOperation Operation, Attacker? Cal
     /// <summary>What stands in a text of the body, to be found again in a database if it was kept.</summary>
     public string? Mark { get; init; }
 
+    /// <summary>With this body, and a mark of its own where it has one.</summary>
+    public AttackRequest Marked(byte[]? body)
+    {
+        if (Mark is null || body is null || body.AsSpan().IndexOf(Encoding.ASCII.GetBytes(Mark)) is var at && at < 0)
+        {
+            return this with { Body = body, Mark = null };
+        }
+
+        var mark = AttackWorld.Mark();
+        var marked = body.ToArray();
+        Encoding.ASCII.GetBytes(mark).CopyTo(marked, at);
+        return this with { Body = marked, Mark = mark };
+    }
+
     /// <summary>As somebody writes it who sends it once more.</summary>
     public override string ToString()
     {
@@ -59,11 +73,11 @@ internal sealed class AttackRun(AttackWorld world, AnswerRules rules)
         }
         else if (answer.Status >= 400)
         {
-            var isNoRequest = request.Wrongness == Wrongness.Head && answer.IsProtocolError;
+            var isNoRequest = AnswerRules.IsNoRequest(request.Wrongness, answer);
             Interlocked.Add(ref _errors, isNoRequest ? 0 : 1);
             Interlocked.Add(ref _problems, !isNoRequest && answer.IsProblem ? 1 : 0);
             Interlocked.Add(ref _noRequests, isNoRequest ? 1 : 0);
-            if (request.Mark is { } mark && answer.Status != 409) // the answer to a request with its key is kept, refusals of the state among them
+            if (request.Mark is { } mark && answer.Status != 409) // those are kept under the request's key
             {
                 _refusedMarks[mark] = request;
             }

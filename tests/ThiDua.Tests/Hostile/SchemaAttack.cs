@@ -11,7 +11,7 @@ namespace ThiDua.Tests.Hostile;
 /// <summary>Requests out of the document alone: what an operation's description allows, with the words of a running season.</summary>
 internal sealed class SchemaAttack(JsonObject document, AttackWorld world)
 {
-    private static readonly string[] s_methods = ["GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "get", "\x01", "GET/"];
+    private static readonly string[] s_methods = ["GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "get", "\x01", "GET/"];
     private static readonly byte[] s_pdf = "%PDF-1.4 minh chứng\n%%EOF"u8.ToArray();
 
     private readonly Dictionary<string, DescribedOperation> _reads = DescribedOperation.All(document).Where(operation => operation.Method == "GET").ToDictionary(operation => operation.Path, StringComparer.Ordinal);
@@ -67,13 +67,13 @@ internal sealed class SchemaAttack(JsonObject document, AttackWorld world)
         foreach (var request in HostileRequests.Of(example, operation.Path, query, random, count - 1))
         {
             var headers = good.Headers.Where(header => request.Headers.All(other => other.Name != header.Name)).Concat(request.Headers).ToList();
-            yield return good with { What = request.What, Wrongness = WrongnessOf(request, good), Target = request.Target, Body = request.Body(), Headers = headers, Mark = null };
+            yield return (good with { What = request.What, Wrongness = WrongnessOf(request, good), Target = request.Target, Headers = headers }).Marked(request.Body());
         }
 
         var method = s_methods[random.Next(s_methods.Length)];
         if (method != operation.Method)
         {
-            yield return good with { What = $"method {method}", Wrongness = method is "\x01" or "CONNECT" or "GET/" or "TRACE" or "HEAD" ? Wrongness.Head : Wrongness.Method, Method = method, Mark = null };
+            yield return (good with { What = $"method {method}", Wrongness = Wrongness.Method, Method = method }).Marked(good.Body);
         }
     }
 

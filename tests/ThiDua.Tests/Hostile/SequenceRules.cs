@@ -28,11 +28,10 @@ internal sealed class SequenceRules(SchemaAttack attack, AttackRun run)
             run.Report("the same key got another answer", occasion.Request, again, occasion.Before);
         }
 
-        if (AttackRun.JsonOf(new RawAnswer(0, again.Headers, occasion.Request.Body is { } body ? Encoding.UTF8.GetString(body) : "")) is JsonObject other)
+        if (occasion.Request.Mark is not null)
         {
             Count("idempotency: another content");
-            other["another"] = 1;
-            var reused = await run.SendAsync(occasion.Request with { What = "the same key for another content", Body = Encoding.UTF8.GetBytes(other.ToJsonString()), Mark = null }, occasion.Before);
+            var reused = await run.SendAsync((occasion.Request with { What = "the same key for another content" }).Marked(occasion.Request.Body), occasion.Before);
             if (reused.Status != 422 || (string?)AttackRun.JsonOf(reused)?["code"] != "idempotency-key-reused")
             {
                 run.Report("the same key was taken for another content", occasion.Request, reused, occasion.Before);
@@ -50,13 +49,13 @@ internal sealed class SequenceRules(SchemaAttack attack, AttackRun run)
 
         Count("a stale state");
         var without = occasion.Request.Headers.Where(header => header.Name is not ("Idempotency-Key" or "If-Match")).ToList();
-        var stale = await run.SendAsync(occasion.Request with { What = "with a stale state", Headers = [.. without, ("If-Match", etag)] }, occasion.Before);
+        var stale = await run.SendAsync((occasion.Request with { What = "with a stale state", Headers = [.. without, ("If-Match", etag)] }).Marked(occasion.Request.Body), occasion.Before);
         if (stale.Status != 412 && !(stale.Status is 404 or 410 && occasion.Request.Method == "DELETE"))
         {
             run.Report("a stale state was not refused as one", occasion.Request, stale, occasion.Before);
         }
 
-        var none = await run.SendAsync(occasion.Request with { What = "without a state", Headers = without }, occasion.Before);
+        var none = await run.SendAsync((occasion.Request with { What = "without a state", Headers = without }).Marked(occasion.Request.Body), occasion.Before);
         if (none.Status != 428 && !(none.Status is 404 or 410 && occasion.Request.Method == "DELETE"))
         {
             run.Report("no state was not refused", occasion.Request, none, occasion.Before);
@@ -75,7 +74,7 @@ internal sealed class SequenceRules(SchemaAttack attack, AttackRun run)
 
         Count("a child of another parent");
         segments[4] = other;
-        var answer = await run.SendAsync(WithCurrentState(occasion.Request, null) with { What = "the child of another parent", Target = string.Join('/', segments), Mark = null }, occasion.Before);
+        var answer = await run.SendAsync((WithCurrentState(occasion.Request, null) with { What = "the child of another parent", Target = string.Join('/', segments) }).Marked(occasion.Request.Body), occasion.Before);
         if (answer.Status is not (403 or 404 or 409 or 412 or 428))
         {
             run.Report("a child was reached through another parent", occasion.Request, answer, occasion.Before);
@@ -99,7 +98,7 @@ internal sealed class SequenceRules(SchemaAttack attack, AttackRun run)
 
         Count("a stranger");
         var stranger = AttackWorld.Caller(Roles.UnitHead, others[random.Next(others.Count)], random);
-        var answer = await run.SendAsync(WithCurrentState(request, before.Headers.GetValueOrDefault("ETag")) with { What = $"by a stranger instead of {owner.Account}", Caller = stranger, Mark = null }, occasion.Before);
+        var answer = await run.SendAsync((WithCurrentState(request, before.Headers.GetValueOrDefault("ETag")) with { What = $"by a stranger instead of {owner.Account}", Caller = stranger }).Marked(request.Body), occasion.Before);
         var after = await run.SendAsync(read, occasion.Before);
         if (answer.Status is not (403 or 404))
         {
@@ -127,7 +126,7 @@ internal sealed class SequenceRules(SchemaAttack attack, AttackRun run)
             run.Report("what was deleted is still there", read, answer, occasion.Before);
         }
 
-        var again = await run.SendAsync(WithCurrentState(occasion.Request, occasion.ETag) with { What = "deleted once more" }, occasion.Before);
+        var again = await run.SendAsync(WithCurrentState(occasion.Request, occasion.ETag) with { What = "deleted once more", Mark = null }, occasion.Before);
         if (again.Status is not (404 or 410))
         {
             run.Report("what was deleted was deleted again", occasion.Request, again, occasion.Before);
@@ -139,7 +138,7 @@ internal sealed class SequenceRules(SchemaAttack attack, AttackRun run)
     {
         Count("use after the end");
         var etag = attack.ReadBefore(occasion.Request) is { } read ? (await run.SendAsync(read, occasion.Before)).Headers.GetValueOrDefault("ETag") : null;
-        var answer = await run.SendAsync(WithCurrentState(occasion.Request, etag) with { What = "once more, with the current state", Mark = null }, occasion.Before);
+        var answer = await run.SendAsync((WithCurrentState(occasion.Request, etag) with { What = "once more, with the current state" }).Marked(occasion.Request.Body), occasion.Before);
         if (answer.Status < 400)
         {
             run.Report("a step that is taken once was taken twice", occasion.Request, answer, occasion.Before);

@@ -44,6 +44,9 @@ internal sealed partial class AttackWorld : IAsyncDisposable
     /// <summary>Something of every noun of an address; what an attack may end is not what other requests need.</summary>
     public IReadOnlyDictionary<string, string> Things { get; }
 
+    /// <summary>Of nouns with things of their own below them: another one.</summary>
+    public IReadOnlyDictionary<string, string> OtherParents { get; private init; } = new Dictionary<string, string>();
+
     public static async Task<AttackWorld> CreateAsync(SharedSystem shared)
     {
         var scene = new MatrixScene(shared);
@@ -69,7 +72,9 @@ internal sealed partial class AttackWorld : IAsyncDisposable
         }
 
         var young = await SmallSeason.CreateAsync(scene.System);
-        return new AttackWorld(scene, things, young);
+        var session = new { council = things["councils"], season = scene.Decided.Code, date = "2026-01-16", kind = "ORDINARY", document = "GM 2", agenda = new[] { new { topic = "Công tác năm" } } };
+        var other = (string)(await scene.Decided.Secretary.PostJson("council-sessions", session)).Expect(201)["id"]!;
+        return new AttackWorld(scene, things, young) { OtherParents = new Dictionary<string, string> { ["council-sessions"] = other } };
     }
 
     /// <summary>A text that is found again in a database, and nowhere else: <c>zq0000001z</c>.</summary>

@@ -11,7 +11,7 @@ namespace ThiDua.Tests.Hostile;
 /// Some calls, one after the other, each about what the ones before it made: ids come from Location, from the answer's members and
 /// from nowhere else. After a call that took effect the rules are tried that it gives occasion for.
 /// </summary>
-internal sealed class SequenceWalk(SchemaAttack attack, AttackRun run, IReadOnlyList<Words> seasons, IReadOnlyList<DescribedOperation> operations, Random random, string name)
+internal sealed class SequenceWalk(SchemaAttack attack, AttackRun run, IReadOnlyList<Words> seasons, IReadOnlyDictionary<string, string> otherParents, IReadOnlyList<DescribedOperation> operations, Random random, string name)
 {
     // Steps that are taken once.
     private static readonly string[] s_final = ["/activities/{id}/cancel", "/papers/{id}/withdraw", "/exclusions/{id}/release", "/public-comments/{id}/conclude", "/revocations/{id}/decide", "/registrations/{id}/submit", "/papers/{id}/issue"];
@@ -69,6 +69,7 @@ internal sealed class SequenceWalk(SchemaAttack attack, AttackRun run, IReadOnly
         var answer = await run.SendAsync(request, string.Concat(_steps));
         _steps.Add($"{request.Method} {request.Target} (as {request.Caller?.Account}) → {answer.Status}\n  ");
         var occasion = new Occasion(request, answer, etag, string.Concat(_steps));
+        await _rules.ParentAsync(occasion, otherParents);
         if (answer.Status is >= 400 and < 500)
         {
             await _rules.RefusedLeavesNothingAsync(occasion);
@@ -87,7 +88,6 @@ internal sealed class SequenceWalk(SchemaAttack attack, AttackRun run, IReadOnly
         }
 
         await _rules.StateAsync(occasion);
-        await _rules.ParentAsync(occasion, seasons);
         await _rules.StrangerAsync(occasion, seasons.Where(other => !other.Units.Contains(request.Caller?.Unit ?? "")).ToList(), random);
         if (operation.Method == "DELETE")
         {

@@ -20,7 +20,7 @@ public sealed partial class StatusCodesTests
         Assert.Equal([], silent);
     }
 
-    [GeneratedRegex(@"(?:RuleViolationException|AccessDeniedException|Violation|Refuse)\(\s*""(?<code>[A-Za-z][A-Za-z0-9_-]+)""|ThrowIfAny\([^;]*?,\s*""(?<code>[a-z][a-z-]+)"",")]
+    [GeneratedRegex(@"(?:RuleViolationException|AccessDeniedException|Violation|Refuse)\(\s*""(?<code>[A-Za-z][A-Za-z0-9_-]+)""|ThrowIfAny\([^;]*?,\s*""(?<code>[a-z]+(-[a-z]+)+)"",")]
     private static partial Regex Refusal();
 
     [GeneratedRegex("`([A-Za-z][A-Za-z0-9_-]+)`")]

@@ -137,7 +137,7 @@ public static class ClusterProposalEndpoints
         var clusters = await ClusterEndpoints.FormAsync(season, plans, body, db, clock, ct);
         proposal.Form();
         await db.SaveChangesAsync(ct);
-        return TypedResults.Created($"/api/v1/clusters?season={season.Code}", new ClusterEndpoints.FormClustersAnswer(clusters.ConvertAll(cluster => new ClusterEndpoints.FormedCluster(cluster.Id, cluster.Code))));
+        return TypedResults.Created($"/api/v1/clusters?season={Uri.EscapeDataString(season.Code)}", new ClusterEndpoints.FormClustersAnswer(clusters.ConvertAll(cluster => new ClusterEndpoints.FormedCluster(cluster.Id, cluster.Code))));
     }
 
     private static async Task<SeasonComparison> ComparisonAsync(ClusterProposal proposal, ClustersDbContext db, TimeProvider clock, CancellationToken ct) =>

@@ -14,7 +14,7 @@ public sealed class ApiAttackTests(SharedSystem shared, AttackScene scene, ITest
     private const int UsualRequests = 500;
     private const int UsualSequences = 40;
     private const int RequestsPerWorld = 6_000;
-    private const int SequencesPerWorld = 2_000;
+    private const int SequencesPerWorld = 1_000;
 
     private static readonly int s_seed = Size("THIDUA_SEED", 20261125);
 

@@ -48,7 +48,7 @@ internal sealed class SchemaAttack(JsonObject document, AttackWorld world)
             headers.Add(("Upload-Metadata", TusClient.Metadata(words.Units[^1], "a.pdf", "application/pdf", words.Criteria[0], words.Season)));
         }
 
-        var fresh = operation.Method == "POST" && !operation.Path.EndsWith('}') ? string.Create(CultureInfo.InvariantCulture, $"Q{random.Next():X}") : null;
+        var fresh = operation.Method == "POST" && !operation.Path.EndsWith('}') ? string.Create(CultureInfo.InvariantCulture, $"Q{random.Next():X}{(random.Next(8) == 0 ? "Đ" : "")}") : null;
         var (body, type, mark) = BodyOf(operation, bodies, words, known ?? (_ => null), fresh, variety);
         if (body is not null)
         {
@@ -63,11 +63,10 @@ internal sealed class SchemaAttack(JsonObject document, AttackWorld world)
     {
         var operation = good.Operation;
         var example = new Example(good.Target, "", good.Body, good.Headers.FirstOrDefault(header => header.Name == "Content-Type").Value ?? "application/json") { Headers = good.Headers };
-        var query = operation.Parameters.Where(parameter => (string?)parameter["in"] == "query").Select(parameter => (string)parameter["name"]!).ToList();
-        foreach (var request in HostileRequests.Of(example, operation.Path, query, random, count - 1))
+        foreach (var request in HostileRequests.Of(example, operation.Path, [.. operation.Named("query")], random, count - 1))
         {
             var headers = good.Headers.Where(header => request.Headers.All(other => other.Name != header.Name)).Concat(request.Headers).ToList();
-            yield return (good with { What = request.What, Wrongness = WrongnessOf(request, good), Target = request.Target, Headers = headers }).Marked(request.Body());
+            yield return (good with { What = request.What, Wrongness = request.WrongnessBeside(example), Target = request.Target, Headers = headers }).Marked(request.Body());
         }
 
         var method = s_methods[random.Next(s_methods.Length)];
@@ -93,11 +92,6 @@ internal sealed class SchemaAttack(JsonObject document, AttackWorld world)
 
         return null;
     }
-
-    private static Wrongness WrongnessOf(HostileRequest request, AttackRequest good) =>
-        request.Target.Split('?')[0] != good.Target.Split('?')[0] ? Wrongness.Address
-        : request.Target != good.Target || request.Headers.Count > 0 ? Wrongness.Head
-        : Wrongness.None;
 
     private static (byte[]? Body, string Type, string? Mark) BodyOf(DescribedOperation operation, SchemaBodies bodies, Words words, Func<string, string?> known, string? fresh, int variety)
     {

@@ -83,6 +83,9 @@ public sealed class DescribedOperation(JsonObject document, string method, strin
         from problem in new SchemaForm(document).Problems(content.Media["example"], content.Media["schema"]!.AsObject(), content.What)
         select problem;
 
+    /// <summary>Its parameters that stand there: query, header …</summary>
+    public IEnumerable<string> Named(string place) => Parameters.Where(parameter => (string?)parameter["in"] == place).Select(parameter => (string)parameter["name"]!);
+
     public override string ToString() => $"{Method} {Path}";
 
     private IEnumerable<(string What, JsonObject Media)> Contents() =>

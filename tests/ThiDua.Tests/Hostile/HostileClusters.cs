@@ -112,13 +112,13 @@ public sealed class HostileClustersTests(ServiceHost<ClustersDbContext> host) : 
         examples.Add("POST /api/v1/cluster-proposals/{id}/form", $"/api/v1/cluster-proposals/{toForm}/form", """{"clusters":[{"code":"HC-TINH-001","leader":"U1","deputy":"U2"}],"reason":"QĐ 1"}""", $"/api/v1/cluster-proposals/{toForm}");
         examples.Always("POST /api/v1/clusters/{id}/leadership", "/votes = {\"\\ud800\":1}", "/votes/U1 = \"a\\u0000b\"", "/from = \"9999-12-31\"");
         examples.Always("POST /api/v1/cluster-proposals", "/max = 2147483647", "/min = -1", "/units = [null]", "/units/0 = \"a\\udc00b\"");
+        await AddRemindersAsync(examples, head, Guid.Parse(cluster));
+        var special = await AddPledgesAsync(examples);
         foreach (var noun in new[] { "seasons", "levels", "unit-categories", "activity-types", "legal-instruments" })
         {
             examples.Always($"POST /api/v1/{noun}", "/code = \"\\xff\""); // a letter that no header holds as it is
         }
 
-        await AddRemindersAsync(examples, head, Guid.Parse(cluster));
-        var special = await AddPledgesAsync(examples);
         examples.AddAdministration("clusters");
         return examples.With(new() { ["id"] = cluster }, special);
     }

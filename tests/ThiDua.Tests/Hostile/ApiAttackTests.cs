@@ -71,7 +71,7 @@ public sealed class ApiAttackTests(SharedSystem shared, AttackScene scene, ITest
             done += await round(attack, run, operations, world, Math.Min(perWorld, count - done), number);
             await run.LookForRefusedAsync();
             findings.AddRange(run.Findings);
-            output.WriteLine($"round {number}, seed {s_seed}: {done} of {count}\n{run.Figures(operations.Count)}\nnever 2xx         {string.Join(", ", run.NeverAccepted)}");
+            output.WriteLine($"round {number}, seed {s_seed}: {done} of {count}\n{run.Figures(operations.Count)}\nnever 2xx         {string.Join(", ", run.NeverAccepted)}\n{string.Join('\n', run.Findings)}");
         }
 
         (await anybody.GetJson("/health/ready")).Expect(200);

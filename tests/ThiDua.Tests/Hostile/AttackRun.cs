@@ -88,6 +88,11 @@ internal sealed class AttackRun(AttackWorld world, AnswerRules rules)
             Report(flaw, request, answer, before);
         }
 
+        if (answer.Status == 401 && request.Caller is not null)
+        {
+            Report("a good token was refused", request, answer, before);
+        }
+
         if (request.Operation.Path.StartsWith("/api/v1/read-only", StringComparison.Ordinal) && request.Method == "POST" && answer.Status < 300 && (bool?)JsonOf(answer)?["read_only"] != false)
         {
             await OpenAgainAsync(request);

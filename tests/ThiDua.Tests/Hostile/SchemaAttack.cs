@@ -63,16 +63,16 @@ internal sealed class SchemaAttack(JsonObject document, AttackWorld world)
     {
         var operation = good.Operation;
         var example = new Example(good.Target, "", good.Body, good.Headers.FirstOrDefault(header => header.Name == "Content-Type").Value ?? "application/json") { Headers = good.Headers };
-        foreach (var request in HostileRequests.Of(example, operation.Path, [.. operation.Named("query")], random, count - 1))
+        var method = s_methods[random.Next(s_methods.Length)];
+        if (method != operation.Method && random.Next(5) == 0)
+        {
+            yield return (good with { What = $"method {method}", Wrongness = Wrongness.Method, Method = method }).Marked(good.Body);
+        }
+
+        foreach (var request in HostileRequests.Of(example, operation.Path, [.. operation.Named("query")], random, count))
         {
             var headers = good.Headers.Where(header => request.Headers.All(other => other.Name != header.Name)).Concat(request.Headers).ToList();
             yield return (good with { What = request.What, Wrongness = request.WrongnessBeside(example), Target = request.Target, Headers = headers }).Marked(request.Body());
-        }
-
-        var method = s_methods[random.Next(s_methods.Length)];
-        if (method != operation.Method)
-        {
-            yield return (good with { What = $"method {method}", Wrongness = Wrongness.Method, Method = method }).Marked(good.Body);
         }
     }
 
@@ -107,9 +107,14 @@ internal sealed class SchemaAttack(JsonObject document, AttackWorld world)
         }
 
         var body = bodies.Body(media, words, known, fresh, variety);
-        if (operation.Path.StartsWith("/api/v1/read-only", StringComparison.Ordinal) && body is JsonObject switched)
+        if (body is JsonObject members)
         {
-            switched["read_only"] = false;
+            if (members.ContainsKey("read_only"))
+            {
+                members["read_only"] = false; // it is for everybody
+            }
+
+            members.Remove("at_once"); // it ends all tokens, those of the attack too
         }
 
         var mark = AttackWorld.Mark();

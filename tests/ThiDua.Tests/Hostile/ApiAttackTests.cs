@@ -83,11 +83,11 @@ public sealed class ApiAttackTests(SharedSystem shared, AttackScene scene, ITest
     {
         for (var sent = 0; sent < count;)
         {
-            var good = attack.Allowed(operation, random, attack.WordsFor(random), attack.Things, variety: random.Next(3) * 15);
+            var good = attack.Allowed(operation, random, attack.WordsFor(operation, random), attack.Things, variety: random.Next(3) * 15);
             var batch = Math.Min(count - sent, 8);
             foreach (var request in SchemaAttack.Wrong(good, random, batch).Take(batch - 1).Append(good))
             {
-                var etag = operation.Takes("If-Match") && random.Next(10) < 7 && attack.ReadBefore(request with { Target = good.Target }) is { } read ? (await run.SendAsync(read)).Headers.GetValueOrDefault("ETag") : null;
+                var etag = operation.Takes("If-Match") && (request == good || random.Next(10) < 7) && attack.ReadBefore(request with { Target = good.Target }) is { } read ? (await run.SendAsync(read)).Headers.GetValueOrDefault("ETag") : null;
                 await run.SendAsync(etag is null || request.Headers.Any(header => header.Name == "If-Match") ? request : request with { Headers = [.. request.Headers, ("If-Match", etag)] });
                 sent++;
             }

@@ -82,9 +82,10 @@ internal sealed partial class AttackWorld : IAsyncDisposable
 
     public static string? MarkIn(string text) => Marked().Match(text) is { Success: true } mark ? mark.Value : null;
 
+    /// <summary>Of the units mostly the member whose things they are, or the leader.</summary>
     public static Attacker Caller(string role, Words words, Random random)
     {
-        var unit = role is Roles.UnitClerk or Roles.UnitHead ? words.Units[random.Next(words.Units.Count)] : null;
+        var unit = role is Roles.UnitClerk or Roles.UnitHead ? words.Units[random.Next(10) switch { < 4 => 2, < 7 => 0, _ => random.Next(words.Units.Count) }] : null;
         return new Attacker(AccountOf(role, unit), role, unit);
     }
 

@@ -12,6 +12,7 @@ namespace ThiDua.Tests.Hostile;
 internal sealed class SchemaAttack(JsonObject document, AttackWorld world)
 {
     private static readonly string[] s_methods = ["GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "get", "\x01", "GET/"];
+    private static readonly HashSet<string> s_afterDecision = ["papers", "paper-jobs", "paper-letterheads", "nominations", "councils", "council-sessions", "dossiers", "public-comments", "revocations"];
     private static readonly byte[] s_pdf = "%PDF-1.4 minh chứng\n%%EOF"u8.ToArray();
 
     private readonly Dictionary<string, DescribedOperation> _reads = DescribedOperation.All(document).Where(operation => operation.Method == "GET").ToDictionary(operation => operation.Path, StringComparer.Ordinal);
@@ -21,8 +22,9 @@ internal sealed class SchemaAttack(JsonObject document, AttackWorld world)
     /// <summary>What stands in an address.</summary>
     public IReadOnlyDictionary<string, string> Things => world.Things;
 
-    /// <summary>Mostly those of the season that the things are of.</summary>
-    public Words WordsFor(Random random) => world.Seasons[Math.Max(0, random.Next(5) - 2)];
+    /// <summary>Mostly those of the season that the operation's things are of.</summary>
+    public Words WordsFor(DescribedOperation operation, Random random) =>
+        world.Seasons[random.Next(5) == 0 ? random.Next(world.Seasons.Count) : s_afterDecision.Contains(operation.Path.Split('/')[3]) ? 1 : 0];
 
     /// <summary>A request as the description allows it.</summary>
     /// <param name="operation">Whose.</param>

@@ -40,7 +40,8 @@ internal sealed record AttackRequest(DescribedOperation Operation, Attacker? Cal
 /// <summary>Sends requests, holds every answer against the rules, and counts.</summary>
 internal sealed class AttackRun(AttackWorld world, AnswerRules rules)
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
+    // The gateway itself ends after a minute what a service has not answered, and says so.
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(70);
 
     private readonly ConcurrentDictionary<string, string> _findings = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<int, int> _statuses = new();

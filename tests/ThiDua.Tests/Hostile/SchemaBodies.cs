@@ -79,7 +79,7 @@ internal sealed class SchemaBodies(JsonObject document, Random random)
                 {
                     "season" => words.Season,
                     "cluster" or "clusters" => words.Cluster,
-                    "code" when fresh is not null && !s_criteria.Contains(text) && text is not ("I" or "II" or "III") => fresh,
+                    "code" when fresh is not null && !s_criteria.Contains(text) && text is not ("I" or "II" or "III") && !text.Contains('_', StringComparison.Ordinal) => fresh, // CLUSTER_SIZE is one that there is
                     "nomination_id" => known("nominations") ?? text,
                     "id" or "url" or "email" when fresh is not null => text.Replace("tinh", fresh.ToLowerInvariant(), StringComparison.Ordinal).Replace("SNV", fresh, StringComparison.Ordinal),
                     _ => known(name) ?? Word(text, words),

@@ -70,14 +70,19 @@ internal sealed class SequenceWalk(SchemaAttack attack, AttackRun run, IReadOnly
         _steps.Add($"{request.Method} {request.Target} (as {request.Caller?.Account}) → {answer.Status}\n  ");
         var occasion = new Occasion(request, answer, etag, string.Concat(_steps));
         await _rules.ParentAsync(occasion, otherParents);
-        if (answer.Status is >= 400 and < 500)
+        if (answer.Status is 0 or >= 500)
+        {
+            return;
+        }
+
+        if (answer.Status >= 400)
         {
             await _rules.RefusedLeavesNothingAsync(occasion);
             return;
         }
 
         Harvest(request, answer);
-        if (operation.Method == "GET" || answer.Status >= 500)
+        if (operation.Method == "GET")
         {
             return;
         }

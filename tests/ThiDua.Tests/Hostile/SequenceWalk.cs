@@ -93,7 +93,7 @@ internal sealed class SequenceWalk(SchemaAttack attack, AttackRun run, IReadOnly
         }
 
         await _rules.StateAsync(occasion);
-        await _rules.StrangerAsync(occasion, seasons.Where(other => !other.Units.Contains(request.Caller?.Unit ?? "")).ToList(), random);
+        await _rules.StrangerAsync(occasion, seasons.Where(other => !other.Units.Contains(request.Caller?.Unit ?? "")).ToList(), random, isOwn: _makers.ContainsKey(NounOf(operation)));
         if (operation.Method == "DELETE")
         {
             await _rules.GoneAsync(occasion);

@@ -70,6 +70,7 @@ public static class GatewayExtensions
         app.UseAuthorization();
         app.UseMiddleware<BodyLimits>();
         app.UseRequestTimeouts();
+        app.UseRequestText(); // services do it themselves, but the body of read-only is read here
 
         app.MapOpenApiOfAllServices();
         app.MapReadOnlyOfAllServices();

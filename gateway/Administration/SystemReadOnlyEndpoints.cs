@@ -19,7 +19,7 @@ public static class SystemReadOnlyEndpoints
         readOnly.MapGet("/", Get).AllowAnyRole().Produces<SystemReadOnlyView>()
             .WithSummary("Hệ thống có đang ở chế độ chỉ đọc không")
             .WithDescription("read_only là true khi mọi dịch vụ đều ở chế độ chỉ đọc. 503 read-only-incomplete: có dịch vụ không trả lời; errors nêu từng dịch vụ.");
-        readOnly.MapPost("/", Switch).AllowRoles(Roles.Admin, Roles.AppraisalHead).Accepts<SystemSwitchRequest>("application/json").Produces<SystemReadOnlyView>()
+        readOnly.MapPost("/", Switch).WithMetadata(new KeepsNoAnswer()).AllowRoles(Roles.Admin, Roles.AppraisalHead).Accepts<SystemSwitchRequest>("application/json").Produces<SystemReadOnlyView>()
             .WithSummary("Bật hoặc tắt chế độ chỉ đọc của toàn hệ thống")
             .WithDescription("""
                 Khi bật, mọi thay đổi ở mọi dịch vụ bị từ chối với 409 read-only; đọc, đăng nhập và quản trị vẫn tiếp tục. Câu trả lời 200 nghĩa là mọi dịch vụ đã chuyển và không còn thay đổi nào được ghi nữa;

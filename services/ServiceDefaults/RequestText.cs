@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -31,6 +32,12 @@ internal sealed class RequestTextMiddleware(RequestDelegate next)
 
         return next(context);
     }
+}
+
+public static class RequestText
+{
+    /// <summary>Refuses what is no text, before a body is bound.</summary>
+    public static void UseRequestText(this IApplicationBuilder app) => app.UseMiddleware<RequestTextMiddleware>();
 }
 
 /// <summary>

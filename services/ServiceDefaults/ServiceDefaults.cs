@@ -102,7 +102,7 @@ public static class ServiceDefaultsExtensions
         where TContext : DbContext
     {
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-        app.UseMiddleware<RequestTextMiddleware>();
+        app.UseRequestText();
         app.UseMiddleware<IdempotentBodyMiddleware>();
         var service = app.Services.GetRequiredService<ServiceIdentity>();
         var api = app.MapGroup("/api/v1").AddEndpointFilter<UnitOfWorkFilter<TContext>>();

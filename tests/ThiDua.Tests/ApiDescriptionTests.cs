@@ -54,6 +54,18 @@ public sealed class ApiDescriptionTests
         Nothing.In(s_operations.Where(operation => operation.Answers.Any(answer => answer.Key is "409" or "503" && answer.Value!["headers"]?["Retry-After"] is null)).Select(operation => operation.ToString()));
 
     [Fact]
+    public void A_file_is_described_by_the_types_that_it_has() =>
+        Nothing.In(s_operations.Where(operation => operation.Answers.Any(answer => answer.Value!["content"]?["application/octet-stream"] is not null)).Select(operation => operation.ToString()));
+
+    [Fact]
+    public void What_belongs_to_a_unit_may_not_be_there_for_another() =>
+        Nothing.In(s_operations.Where(operation => operation.Named("query").Contains("unit") && !operation.Answers.ContainsKey("404")).Select(operation => operation.ToString()));
+
+    [Fact]
+    public void A_key_is_taken_only_where_the_answer_is_kept() =>
+        Assert.False(s_operations.Single(operation => operation.ToString() == "POST /api/v1/read-only").Takes("Idempotency-Key"));
+
+    [Fact]
     public void Every_list_says_of_what() =>
         Nothing.In(s_document["components"]!["schemas"]!.AsObject().Where(schema => Lists(schema.Value).Any(list => list["items"] is null)).Select(schema => schema.Key));
 

@@ -69,7 +69,7 @@ public static class ActivityTypeEndpoints
         db.Add(type);
         await db.SaveChangesAsync(ct);
         Preconditions.Set(response, db.RowVersionOf(type));
-        return TypedResults.Created($"/api/v1/activity-types/{type.Code}/{from:yyyy-MM-dd}", ActivityTypeView.Of(type));
+        return TypedResults.Created($"/api/v1/activity-types/{Uri.EscapeDataString(type.Code)}/{from:yyyy-MM-dd}", ActivityTypeView.Of(type));
     }
 
     private static async Task<Results<Ok<ActivityTypeView>, NotFound>> Correct(string code, IsoDate from, StrictBody body, HttpRequest request, HttpResponse response, ClustersDbContext db, CancellationToken ct)

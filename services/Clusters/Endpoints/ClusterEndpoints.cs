@@ -96,7 +96,7 @@ public static class ClusterEndpoints
 
         var clusters = await FormAsync(season, requests, body, db, clock, ct);
         await db.SaveChangesAsync(ct);
-        return TypedResults.Created($"/api/v1/clusters?season={season.Code}", new FormClustersAnswer(clusters.ConvertAll(cluster => new FormedCluster(cluster.Id, cluster.Code))));
+        return TypedResults.Created($"/api/v1/clusters?season={Uri.EscapeDataString(season.Code)}", new FormClustersAnswer(clusters.ConvertAll(cluster => new FormedCluster(cluster.Id, cluster.Code))));
     }
 
     /// <summary>The one way in which clusters come into being: all of the plans, or none; the caller saves.</summary>

@@ -19,8 +19,9 @@ public static class ClusterProposalEndpoints
         proposals.MapPost("/", Propose).WithETag().Accepts<ProposeRequest>("application/json").AllowRoles(Roles.Admin, Roles.Appraiser, Roles.AppraisalHead)
             .WithSummary("Lập phương án chia cụm, khối cho một kỳ thi đua")
             .WithDescription("Chia theo loại, cấp, thuộc tính rồi quy mô; mỗi đơn vị ở đúng một cụm, khối hoặc nằm trong unplaced kèm lý do. Không nêu units: mọi đơn vị đang hoạt động chưa thuộc cụm, khối nào, của các loại nêu ở categories (mặc định: các loại thi đua theo loại của kỳ) và các cấp nêu ở levels (mặc định: mọi cấp). min, max mặc định theo quy tắc CLUSTER_SIZE. Chỉ ở giai đoạn SETUP (409 wrong-phase); không còn đơn vị nào để chia: 409 no-units. Lỗi: UNKNOWN_SEASON, UNKNOWN_CATEGORY, UNKNOWN_LEVEL, UNKNOWN_UNIT, UNIT_IN_TWO_CLUSTERS, DUPLICATE_CODE, OUT_OF_RANGE, TOO_MANY.");
-        proposals.MapGet("/{id:guid}", Get).WithETag().AllowRoles(Roles.Admin, Roles.Appraiser, Roles.AppraisalHead, Roles.Auditor)
-            .WithSummary("Một phương án chia cụm, khối, kèm lý do, các lưu ý và ETag");
+        proposals.MapGet("/{id:guid}", Get).Produces(StatusCodes.Status409Conflict).WithETag().AllowRoles(Roles.Admin, Roles.Appraiser, Roles.AppraisalHead, Roles.Auditor)
+            .WithSummary("Một phương án chia cụm, khối, kèm lý do, các lưu ý và ETag")
+            .WithDescription("409 no-rule: không có quy tắc cho ngày đó.");
         proposals.MapPut("/{id:guid}", Edit).WithIfMatch().WithETag().Accepts<EditRequest>("application/json").AllowRoles(Roles.Admin, Roles.Appraiser, Roles.AppraisalHead)
             .WithSummary("Điều chỉnh phương án: tên, thành viên của các cụm, khối")
             .WithDescription("Cần If-Match. Đơn vị không được xếp vào đâu thì chuyển sang unplaced. Câu trả lời kèm các lưu ý về tính tương đồng. Đã thành lập: 409 proposal-formed. Lỗi: DUPLICATE_CODE, UNKNOWN_UNIT, UNIT_IN_TWO_CLUSTERS, TOO_MANY.");
@@ -137,7 +138,7 @@ public static class ClusterProposalEndpoints
         var clusters = await ClusterEndpoints.FormAsync(season, plans, body, db, clock, ct);
         proposal.Form();
         await db.SaveChangesAsync(ct);
-        return TypedResults.Created($"/api/v1/clusters?season={season.Code}", new ClusterEndpoints.FormClustersAnswer(clusters.ConvertAll(cluster => new ClusterEndpoints.FormedCluster(cluster.Id, cluster.Code))));
+        return TypedResults.Created($"/api/v1/clusters?season={Uri.EscapeDataString(season.Code)}", new ClusterEndpoints.FormClustersAnswer(clusters.ConvertAll(cluster => new ClusterEndpoints.FormedCluster(cluster.Id, cluster.Code))));
     }
 
     private static async Task<SeasonComparison> ComparisonAsync(ClusterProposal proposal, ClustersDbContext db, TimeProvider clock, CancellationToken ct) =>

@@ -16,8 +16,9 @@ public static class LeadershipEndpoints
         clusters.MapPost("/{id:guid}/leadership", Record).WithIfMatch().WithETag().Accepts<LeadershipRecordRequest>("application/json").AllowRoles(Roles.AppraisalHead)
             .WithSummary("Ghi nhận việc chọn trưởng và phó của một cụm, khối")
             .WithDescription("Cần If-Match của cụm, khối. ELECTED: votes là phiếu của các thành viên; cần hơn một nửa tổng số thành viên (hoặc tất cả, theo quy tắc CLUSTER_AGREEMENT); bằng phiếu thì bầu lại (409 vote-tied, no-majority, not-elected). ROTATION: đúng lượt hoặc nêu lý do (MISSING_REASON). Đổi trưởng, phó khi các đơn vị đã tự chấm điểm: 409 wrong-phase; kỳ đã kết thúc: 409 season-closed. Lỗi: LEADER_NOT_MEMBER, LEADER_IS_DEPUTY, VOTER_NOT_MEMBER, CANDIDATE_NOT_MEMBER, MISSING_VOTES, VOTES_NOT_COUNTED, DUPLICATE_CODE, OUT_OF_RANGE.");
-        clusters.MapGet("/{id:guid}/leadership", Get).AllowAnyRole()
-            .WithSummary("Trưởng, phó của một cụm, khối và việc chọn qua các kỳ thi đua");
+        clusters.MapGet("/{id:guid}/leadership", Get).Produces(StatusCodes.Status409Conflict).AllowAnyRole()
+            .WithSummary("Trưởng, phó của một cụm, khối và việc chọn qua các kỳ thi đua")
+            .WithDescription("409 no-rule: không có quy tắc LEADER_SELECTION cho ngày đó.");
     }
 
     public sealed record LeadershipRecordRequest(string Leader, string Deputy, LeaderSelectionMethod Method, string Document, DateOnly From, IReadOnlyDictionary<string, string>? Votes = null, string? Reason = null);

@@ -99,7 +99,7 @@ public static class LegalInstrumentEndpoints
         db.Publish(instrument.ToFact());
         await db.SaveChangesAsync(ct);
         Preconditions.Set(response, instrument.RowVersion);
-        return TypedResults.Created($"/api/v1/legal-instruments/{instrument.Code}", LegalInstrumentView.Of(instrument));
+        return TypedResults.Created($"/api/v1/legal-instruments/{Uri.EscapeDataString(instrument.Code)}", LegalInstrumentView.Of(instrument));
     }
 
     private static async Task<Results<Ok<LegalInstrumentView>, NotFound>> Correct(string code, StrictBody body, HttpRequest request, HttpResponse response, ClustersDbContext db, CancellationToken ct)

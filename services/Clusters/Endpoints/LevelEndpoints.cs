@@ -70,7 +70,7 @@ public static class LevelEndpoints
         db.Add(level);
         await db.SaveChangesAsync(ct);
         Preconditions.Set(response, db.RowVersionOf(level));
-        return TypedResults.Created($"/api/v1/levels/{level.Code}/{from:yyyy-MM-dd}", LevelView.Of(level));
+        return TypedResults.Created($"/api/v1/levels/{Uri.EscapeDataString(level.Code)}/{from:yyyy-MM-dd}", LevelView.Of(level));
     }
 
     private static async Task<Results<Ok<LevelView>, NotFound>> Correct(string code, IsoDate from, StrictBody body, HttpRequest request, HttpResponse response, ClustersDbContext db, CancellationToken ct)

@@ -17,12 +17,13 @@ public static class ObligationEndpoints
     {
         var obligations = app.MapGroup("/obligations").WithTags("Obligations");
 
-        obligations.MapGet("/", List).WithDates("as_of").WithNames<ObligationKind>("kind").WithNames<ObligationState>("state")
+        obligations.MapGet("/", List).Produces(StatusCodes.Status409Conflict).WithDates("as_of").WithNames<ObligationKind>("kind").WithNames<ObligationState>("state")
             .AllowRoles(Roles.UnitClerk, Roles.UnitHead, Roles.Appraiser, Roles.AppraisalHead, Roles.Auditor)
             .WithSummary("Danh sách nghĩa vụ có thời hạn, với tình trạng vào một ngày")
-            .WithDescription("Đơn vị thấy nghĩa vụ của mình; cụm trưởng, cụm phó thấy của cả cụm; cơ quan thường trực và kiểm tra thấy tất cả. Không có as_of: hôm nay. Số ngày chậm là ngày làm việc. Sắp xếp theo thời hạn.");
-        obligations.MapGet("/{id:guid}", Get).WithETag().AllowRoles(Roles.UnitClerk, Roles.UnitHead, Roles.Appraiser, Roles.AppraisalHead, Roles.Auditor)
-            .WithSummary("Một nghĩa vụ có thời hạn, kèm ETag");
+            .WithDescription("Đơn vị thấy nghĩa vụ của mình; cụm trưởng, cụm phó thấy của cả cụm; cơ quan thường trực và kiểm tra thấy tất cả. Không có as_of: hôm nay. Số ngày chậm là ngày làm việc. Sắp xếp theo thời hạn. 409 no-rule: không có quy tắc cho ngày đầu của kỳ.");
+        obligations.MapGet("/{id:guid}", Get).Produces(StatusCodes.Status409Conflict).WithETag().AllowRoles(Roles.UnitClerk, Roles.UnitHead, Roles.Appraiser, Roles.AppraisalHead, Roles.Auditor)
+            .WithSummary("Một nghĩa vụ có thời hạn, kèm ETag")
+            .WithDescription("409 no-rule: không có quy tắc cho ngày đầu của kỳ.");
         obligations.MapPost("/{id:guid}/extend", Extend).WithIfMatch().WithETag().Accepts<ExtendRequest>("application/json").AllowRoles(Roles.AppraisalHead)
             .WithSummary("Gia hạn một nghĩa vụ")
             .WithDescription("Cần If-Match và lý do; chỉ gia hạn đến ngày sau thời hạn hiện hành, các lần gia hạn được giữ lại. 409 obligation-not-open; 403 own-obligation: không gia hạn cho đơn vị của mình. Lỗi: NOT_LATER, MISSING_REASON, TOO_LONG.");

@@ -13,9 +13,9 @@ public static class ProvinceOverviewEndpoints
     {
         var overview = app.MapGroup("/province-overview").WithTags("Province overview");
 
-        overview.MapGet("/", Get).AllowRoles(Roles.Appraiser, Roles.AppraisalHead, Roles.Auditor)
+        overview.MapGet("/", Get).Produces(StatusCodes.Status409Conflict).AllowRoles(Roles.Appraiser, Roles.AppraisalHead, Roles.Auditor)
             .WithSummary("Toàn cảnh các cụm, khối của một kỳ thi đua, tính đến hôm nay")
-            .WithDescription("totals tính trên mọi cụm, khối của kỳ; clusters theo trang, sắp xếp theo mã. overdue là nghĩa vụ quá hạn hoặc không còn hoàn thành được, lâu nhất trước. attention nêu điều cần xem xét: SILENT_CLUSTER, LEADER_NOT_SELECTED; các lưu ý về thành phần xem ở /clusters/similarity. indicators do việc chấm điểm báo sau khi có kết quả; formalism để trống là chưa đủ số liệu. Chỉ để tham khảo: không kết luận về đơn vị hay người nào.");
+            .WithDescription("totals tính trên mọi cụm, khối của kỳ; clusters theo trang, sắp xếp theo mã. overdue là nghĩa vụ quá hạn hoặc không còn hoàn thành được, lâu nhất trước. attention nêu điều cần xem xét: SILENT_CLUSTER, LEADER_NOT_SELECTED; các lưu ý về thành phần xem ở /clusters/similarity. indicators do việc chấm điểm báo sau khi có kết quả; formalism để trống là chưa đủ số liệu. Chỉ để tham khảo: không kết luận về đơn vị hay người nào. 409 no-rule: không có quy tắc cho ngày đó.");
     }
 
     /// <param name="Season">Kỳ thi đua.</param>

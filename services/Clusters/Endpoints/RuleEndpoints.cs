@@ -77,7 +77,7 @@ public static class RuleEndpoints
         db.Add(rule);
         await db.SaveChangesAsync(ct);
         Preconditions.Set(response, db.RowVersionOf(rule));
-        return TypedResults.Created($"/api/v1/rules/{rule.Code}/{from:yyyy-MM-dd}", RuleView.Of(rule));
+        return TypedResults.Created($"/api/v1/rules/{Uri.EscapeDataString(rule.Code)}/{from:yyyy-MM-dd}", RuleView.Of(rule));
     }
 
     private static async Task<Results<Ok<RuleView>, NotFound>> Correct(string code, IsoDate from, StrictBody body, HttpRequest request, HttpResponse response, ClustersDbContext db, CancellationToken ct)

@@ -75,7 +75,7 @@ public static class SeasonEndpoints
         await db.TellHolidaysAsync(ct);
         await db.SaveChangesAsync(ct);
         Preconditions.Set(response, season.RowVersion);
-        return TypedResults.Created($"/api/v1/seasons/{season.Code}", SeasonView.Of(season));
+        return TypedResults.Created($"/api/v1/seasons/{Uri.EscapeDataString(season.Code)}", SeasonView.Of(season));
     }
 
     private static async Task<Ok<Page<SeasonView>>> List([AsParameters] PageQuery page, ClustersDbContext db, CancellationToken ct)

@@ -9,16 +9,16 @@ namespace ThiDua.Clusters.Endpoints;
 /// <summary>Tính tương đồng: what is to be looked at in the composition of clusters.</summary>
 public static class SimilarityEndpoints
 {
-    private const string Codes = "Các lưu ý (không chặn bước nào): MIXED_CATEGORY, MIXED_LEVEL, MIXED_SIZE, MIXED_FUNCTION, SIZE_OUT_OF_LIMITS, NO_BASIS, UNREADABLE_MEASURE, LEADER_NOT_SELECTED. worst_fit là đơn vị có khoảng cách trung bình lớn nhất đến các thành viên khác, kèm cách tính và cụm, khối gần hơn nếu có.";
+    private const string Codes = "Các lưu ý (không chặn bước nào): MIXED_CATEGORY, MIXED_LEVEL, MIXED_SIZE, MIXED_FUNCTION, SIZE_OUT_OF_LIMITS, NO_BASIS, UNREADABLE_MEASURE, LEADER_NOT_SELECTED. worst_fit là đơn vị có khoảng cách trung bình lớn nhất đến các thành viên khác, kèm cách tính và cụm, khối gần hơn nếu có. 409 no-rule: không có quy tắc cho ngày đó.";
 
     public static void MapSimilarity(this IEndpointRouteBuilder app)
     {
         var clusters = app.MapGroup("/clusters").WithTags("Clusters");
 
-        clusters.MapGet("/similarity", List).AllowRoles(Roles.Appraiser, Roles.AppraisalHead, Roles.Admin, Roles.Auditor)
+        clusters.MapGet("/similarity", List).Produces(StatusCodes.Status409Conflict).AllowRoles(Roles.Appraiser, Roles.AppraisalHead, Roles.Admin, Roles.Auditor)
             .WithSummary("Kiểm tra tính tương đồng của các cụm, khối của một kỳ thi đua")
             .WithDescription($"Theo mã cụm, khối. {Codes}");
-        clusters.MapGet("/{id:guid}/similarity", Get).AllowRoles(Roles.Appraiser, Roles.AppraisalHead, Roles.Admin, Roles.Auditor)
+        clusters.MapGet("/{id:guid}/similarity", Get).Produces(StatusCodes.Status409Conflict).AllowRoles(Roles.Appraiser, Roles.AppraisalHead, Roles.Admin, Roles.Auditor)
             .WithSummary("Kiểm tra tính tương đồng của một cụm, khối")
             .WithDescription(Codes);
     }

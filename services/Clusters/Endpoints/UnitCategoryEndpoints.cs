@@ -74,7 +74,7 @@ public static class UnitCategoryEndpoints
         db.Add(category);
         await db.SaveChangesAsync(ct);
         Preconditions.Set(response, db.RowVersionOf(category));
-        return TypedResults.Created($"/api/v1/unit-categories/{category.Code}/{from:yyyy-MM-dd}", CategoryView.Of(category));
+        return TypedResults.Created($"/api/v1/unit-categories/{Uri.EscapeDataString(category.Code)}/{from:yyyy-MM-dd}", CategoryView.Of(category));
     }
 
     private static async Task<Results<Ok<CategoryView>, NotFound>> Correct(string code, IsoDate from, StrictBody body, HttpRequest request, HttpResponse response, ClustersDbContext db, CancellationToken ct)

@@ -72,7 +72,7 @@ public static class UnitIdentifierEndpoints
         var given = UnitIdentifier.Give(code, value!, from!.Value, to, known, clock.GetUtcNow());
         db.Add(given);
         await db.SaveChangesAsync(ct);
-        return TypedResults.Created($"/api/v1/units/{code}/identifiers", IdentifierView.Of(given, format));
+        return TypedResults.Created($"/api/v1/units/{Uri.EscapeDataString(code)}/identifiers", IdentifierView.Of(given, format));
     }
 
     private static async Task<string?> TakenByAsync(string value, string code, ClustersDbContext db, CancellationToken ct) =>

@@ -26,11 +26,11 @@ public static class DocumentEndpoints
         documents.MapPost("/", Upload).WithETag().AllowRoles(s_unit)
             .WithMetadata(new ReceivesFile(), new StreamedBody(), new RequestSizeLimitAttribute(settings.UploadLimit))
             .WithSummary("Gửi tệp minh chứng cho một tiêu chí của bảng chấm điểm")
-            .WithFileBody(settings.AllowedTypes)
+            .WithFileBody(settings.AllowedTypes).ProducesProblem(StatusCodes.Status404NotFound)
             .WithDescription("Nội dung tệp là toàn bộ thân của yêu cầu, Content-Type là loại tệp. Chỉ đơn vị của mình, khi bảng chưa gửi hoặc đã được trả lại. Gửi lại đúng tệp đó cho cùng tiêu chí thì nhận lại minh chứng đã có (200).");
         documents.MapGet("/", List).AllowRoles(s_readers).WithSummary("Danh sách minh chứng của một đơn vị trong năm thi đua");
         documents.MapGet("/{id:guid}", Get).WithETag().AllowRoles(s_readers).WithSummary("Thông tin một minh chứng");
-        documents.MapGet("/{id:guid}/content", Download).WithFileAnswer().AllowRoles(s_readers)
+        documents.MapGet("/{id:guid}/content", Download).WithFileAnswer([.. FileKind.Known.Select(kind => kind.MediaType)]).AllowRoles(s_readers)
             .WithSummary("Tải tệp minh chứng")
             .WithDescription("Hỗ trợ Range và If-None-Match. Mỗi lần tải được ghi nhật ký. Đang cách ly: 409; có mã độc hoặc hết thời hạn bảo quản: 410.");
         documents.MapPut("/{id:guid}/paper", Correct).WithIfMatch().WithETag().AllowRoles(s_unit)

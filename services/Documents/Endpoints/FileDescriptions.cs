@@ -23,12 +23,12 @@ internal static class FileDescriptions
             return Task.CompletedTask;
         });
 
-    /// <summary>The answer is a file of any type, whole, in part, or none when the caller already has it.</summary>
-    public static RouteHandlerBuilder WithFileAnswer(this RouteHandlerBuilder endpoint) =>
+    /// <summary>The answer is a file of one of these types, whole, in part, or none when the caller already has it.</summary>
+    public static RouteHandlerBuilder WithFileAnswer(this RouteHandlerBuilder endpoint, params IReadOnlyList<string> mediaTypes) =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
         {
-            operation.Responses!["200"] = Answer("Tệp như đã gửi; Content-Type là loại tệp, Content-Disposition có tên tệp, ETag là mã băm SHA-256");
-            operation.Responses["206"] = Answer("Phần của tệp được yêu cầu trong Range");
+            operation.Responses!["200"] = Answer("Tệp như đã gửi; Content-Type là loại tệp, Content-Disposition có tên tệp, ETag là mã băm SHA-256", mediaTypes);
+            operation.Responses["206"] = Answer("Phần của tệp được yêu cầu trong Range", mediaTypes);
             operation.Responses["304"] = new OpenApiResponse { Description = "Không thay đổi so với ETag đã gửi trong If-None-Match" };
             operation.Responses["409"] = Refusal(operation, "Tệp đang chờ quét mã độc (evidence-quarantined)", operation.Responses["503"].Headers);
             operation.Responses["410"] = Refusal(operation, "Tệp có mã độc, hoặc đã hết thời hạn bảo quản, và đã bị xóa");
@@ -109,10 +109,10 @@ internal static class FileDescriptions
     private static OpenApiMediaType File() =>
         new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" }, Example = JsonValue.Create(Example) };
 
-    private static OpenApiResponse Answer(string description) => new()
+    private static OpenApiResponse Answer(string description, IReadOnlyList<string> mediaTypes) => new()
     {
         Description = description,
-        Content = new Dictionary<string, OpenApiMediaType> { ["application/octet-stream"] = File() },
+        Content = mediaTypes.ToDictionary(mediaType => mediaType, _ => File()),
         Headers = new Dictionary<string, IOpenApiHeader>
         {
             ["ETag"] = new OpenApiHeader { Description = "Mã băm SHA-256 của tệp.", Schema = new OpenApiSchema { Type = JsonSchemaType.String } },

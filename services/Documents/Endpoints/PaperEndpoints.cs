@@ -26,13 +26,13 @@ public static class PaperEndpoints
         papers.MapGet("/{id:guid}", Get).WithETag().AllowRoles(PaperSight.Readers)
             .WithSummary("Thông tin một văn bản, kèm ETag")
             .WithDescription("stale cho biết số liệu đã thay đổi sau khi lập dự thảo; dự thảo như vậy không ban hành được.");
-        papers.MapGet("/{id:guid}/docx", Docx).WithFileAnswer().AllowRoles(PaperSight.Readers)
+        papers.MapGet("/{id:guid}/docx", Docx).WithFileAnswer(PaperFiles.Word).AllowRoles(PaperSight.Readers)
             .WithSummary("Tải tệp Word").WithDescription("Mỗi lần tải được ghi nhật ký.");
-        papers.MapGet("/{id:guid}/pdf", Pdf).WithFileAnswer().ProducesProblem(StatusCodes.Status409Conflict).AllowRoles(PaperSight.Readers)
+        papers.MapGet("/{id:guid}/pdf", Pdf).WithFileAnswer(PaperFiles.Pdf).ProducesProblem(StatusCodes.Status409Conflict).AllowRoles(PaperSight.Readers)
             .WithSummary("Tải tệp PDF").WithDescription("Tệp PDF lập từ tệp Word ở lần tải đầu tiên rồi giữ nguyên. Mỗi lần tải được ghi nhật ký. Lỗi: converter-missing, conversion-failed, conversion-timeout.");
-        papers.MapGet("/{id:guid}/signed-pdf", SignedPdf).WithFileAnswer().AllowRoles(PaperSight.Readers)
+        papers.MapGet("/{id:guid}/signed-pdf", SignedPdf).WithFileAnswer(PaperFiles.Pdf).AllowRoles(PaperSight.Readers)
             .WithSummary("Tải tệp PDF đã ký số").WithDescription("Chưa ký thì 404. Mỗi lần tải được ghi nhật ký.");
-        papers.MapGet("/{id:guid}/signature", Signature).WithFileAnswer().AllowRoles(PaperSight.Readers)
+        papers.MapGet("/{id:guid}/signature", Signature).WithFileAnswer(PaperFiles.Signature).AllowRoles(PaperSight.Readers)
             .WithSummary("Tải chữ ký số tách rời (PKCS #7)").WithDescription("Của tệp PDF chưa ký. Chưa ký thì 404. Mỗi lần tải được ghi nhật ký.");
         papers.MapPaperSteps();
     }

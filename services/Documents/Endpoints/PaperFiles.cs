@@ -10,6 +10,7 @@ internal static class PaperFiles
 {
     public const string Word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
     public const string Pdf = "application/pdf";
+    public const string Zip = "application/zip";
     public const string Signature = "application/pkcs7-signature";
 
     public static async Task<FileStreamHttpResult> AnswerAsync(HttpResponse response, ContentStore store, string sha256, string type, string name, CancellationToken ct)

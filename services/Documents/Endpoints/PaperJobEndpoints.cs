@@ -35,7 +35,7 @@ public static class PaperJobEndpoints
         jobs.MapPost("/{id:guid}/restart", Restart).WithIfMatch(optional: true).WithETag().AllowRoles(s_agency)
             .WithSummary("Chạy tiếp phần còn thiếu")
             .WithDescription("Của lần đã dừng hoặc còn thiếu: chỉ lập những văn bản chưa có. Lỗi: wrong-state.");
-        jobs.MapGet("/{id:guid}/archive", Archive).WithFileAnswer().AllowRoles([.. s_agency, Roles.Auditor])
+        jobs.MapGet("/{id:guid}/archive", Archive).WithFileAnswer(PaperFiles.Zip).AllowRoles([.. s_agency, Roles.Auditor])
             .WithSummary("Tải gói kết quả (zip)")
             .WithDescription("Có manifest.json và SHA256SUMS. Mỗi lần tải được ghi nhật ký. Chưa xong thì 404.");
     }
@@ -195,7 +195,7 @@ public static class PaperJobEndpoints
 
         db.Record(journal, clock, "GET /api/v1/paper-jobs/{id}/archive", $"{nameof(PaperJob)}/{id}");
         await db.SaveChangesAsync(ct); // who read it is known before a byte leaves
-        return await PaperFiles.AnswerAsync(http.Response, store, archive, "application/zip", PaperArchive.NameOf(job), ct);
+        return await PaperFiles.AnswerAsync(http.Response, store, archive, PaperFiles.Zip, PaperArchive.NameOf(job), ct);
     }
 
     private static async Task<PaperJobView> ShowAsync(PaperJob job, HttpResponse response, DocumentsDbContext db, CancellationToken ct)

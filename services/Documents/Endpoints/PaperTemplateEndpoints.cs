@@ -24,7 +24,7 @@ public static class PaperTemplateEndpoints
             .WithDescription("Trong mẫu, {{tên}} là một trường; đoạn hoặc dòng bảng có {{danh_sách.tên}} lặp lại theo danh sách; đoạn {{matrix}} được thay bằng bảng.");
         templates.MapGet("/{kind}", Get).WithETag().AllowRoles(readers)
             .WithSummary("Một mẫu văn bản, kèm ETag");
-        templates.MapGet("/{kind}/docx", Docx).WithFileAnswer().AllowRoles(readers)
+        templates.MapGet("/{kind}/docx", Docx).WithFileAnswer(PaperFiles.Word).AllowRoles(readers)
             .WithSummary("Tải tệp mẫu").WithDescription("Không nêu version thì là phiên bản mới nhất; 0 là mẫu đi kèm sản phẩm.");
         templates.MapPut("/{kind}", Upload).WithIfMatch().WithETag().AllowRoles(writers)
             .WithMetadata(new RequestSizeLimitAttribute(UploadLimit)).WithFileBody(["docx"])

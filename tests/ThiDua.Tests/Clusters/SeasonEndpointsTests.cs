@@ -29,6 +29,18 @@ public sealed class SeasonEndpointsTests(ServiceHost<ClustersDbContext> service)
     }
 
     [Fact]
+    public async Task A_code_may_have_Vietnamese_letters_and_is_found_at_its_address()
+    {
+        var opened = (await _head.PostJson("seasons", new { code = "Đợt-1", type = "CALENDAR_YEAR", year = 2026 })).Expect(201);
+
+        Assert.Equal("/api/v1/seasons/%C4%90%E1%BB%A3t-1", opened.Location);
+        Assert.Equal("Đợt-1", (string?)(await _head.GetJson(opened.Location!)).Expect(200)["code"]);
+        (await _admin.PostJson("units", new { units = new[] { "VA", "VB" }.Select(unit => new { code = unit, name = unit, category = "HC", level = "TINH" }) })).Expect(200);
+        var formed = (await _head.PostJson("clusters", new { season = "Đợt-1", clusters = new[] { new { code = "Khối-Đ", name = "Khối", kind = "KHOI", leader = "VA", deputy = "VB", members = new[] { "VA", "VB" } } } })).Expect(201);
+        Assert.Single((await _head.GetJson(formed.Location!)).Expect(200)["items"].AsArray());
+    }
+
+    [Fact]
     public async Task Everything_wrong_with_a_season_is_named()
     {
         Assert.Equal(

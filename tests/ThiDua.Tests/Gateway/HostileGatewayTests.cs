@@ -36,6 +36,21 @@ public sealed class HostileGatewayTests
         Assert.True((await caller.GetAsync(Units, TestContext.Current.CancellationToken)).IsSuccessStatusCode);
     }
 
+    /// <summary>The one body that the gateway reads itself.</summary>
+    [Theory]
+    [InlineData("application/json; charset=nonsense", 415)]
+    [InlineData("application/json; charset=utf-16", 415)]
+    [InlineData("text/plain", 415)]
+    [InlineData("application/json", 422)]
+    public async Task A_body_in_an_encoding_that_nobody_knows_is_refused_by_the_gateway_too(string contentType, int status)
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        List<(string, string)> headers = [("Authorization", $"Bearer {gateway.Tokens.Token([Roles.Admin])}"), ("Content-Type", contentType)];
+        var answer = await RawHttp.SendAsync(gateway.Address, "POST", "/api/v1/read-only", headers, """{"read_only":true,"reason":" "}"""u8.ToArray(), s_limit);
+
+        Assert.Equal((status, (string?)null), (answer.Status, answer.Flaw()));
+    }
+
     private static IEnumerable<(string Name, string Request)> Requests(string headers)
     {
         string[] targets =

@@ -114,6 +114,11 @@ public sealed class HostileClustersTests(ServiceHost<ClustersDbContext> host) : 
         examples.Always("POST /api/v1/cluster-proposals", "/max = 2147483647", "/min = -1", "/units = [null]", "/units/0 = \"a\\udc00b\"");
         await AddRemindersAsync(examples, head, Guid.Parse(cluster));
         var special = await AddPledgesAsync(examples);
+        foreach (var noun in new[] { "seasons", "levels", "unit-categories", "activity-types", "legal-instruments" })
+        {
+            examples.Always($"POST /api/v1/{noun}", "/code = \"\\xff\""); // a letter that no header holds as it is
+        }
+
         examples.AddAdministration("clusters");
         return examples.With(new() { ["id"] = cluster }, special);
     }

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using ThiDua.Tests.Support;
+using ThiDua.Tests.WholeSystem;
 
 namespace ThiDua.Tests.Hostile;
 
@@ -18,16 +18,15 @@ public abstract class HostileRequestTests<TContext>(ServiceHost<TContext> host)
     private const int UsualCases = 50;
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);
 
-    // Refusals that every operation may give without naming them: they are about the request as such.
-    private static readonly int[] s_generic = [400, 401, 404, 405, 408, 411, 413, 414, 415, 417, 431];
-
     protected ServiceHost<TContext> Host { get; } = host;
 
     [Fact]
     public async Task Bad_input_is_refused_clearly_and_changes_nothing()
     {
         using var anybody = Host.Anonymous();
-        var operations = Described.All((await anybody.GetJson("/openapi/v1.json")).Expect(200).Json!);
+        var document = (await anybody.GetJson("/openapi/v1.json")).Expect(200).Json!.AsObject();
+        var rules = new AnswerRules(document);
+        var operations = DescribedOperation.All(document).Where(operation => operation.Path.StartsWith("/api/v1/", StringComparison.Ordinal));
         var scene = await PrepareAsync();
         var cases = int.TryParse(Environment.GetEnvironmentVariable("THIDUA_HOSTILE_CASES"), CultureInfo.InvariantCulture, out var given) ? given : UsualCases;
         await using var rows = await RowCount.OfAsync(Host.ConnectionString);
@@ -36,9 +35,9 @@ public abstract class HostileRequestTests<TContext>(ServiceHost<TContext> host)
         {
             var example = scene.Example(operation.ToString(), operation.Path);
             var random = new Random(HashCode(operation.ToString()));
-            foreach (var request in HostileRequests.Of(example, operation.Path, operation.Query, random, cases))
+            foreach (var request in HostileRequests.Of(example, operation.Path, [.. operation.Named("query")], random, cases))
             {
-                if (await FlawAsync(operation, example, request, rows) is { } flaw)
+                if (await FlawAsync(rules, operation, example, request, rows) is { } flaw)
                 {
                     wrong.Add($"{operation}: {request.What}: {flaw}");
                 }
@@ -50,6 +49,10 @@ public abstract class HostileRequestTests<TContext>(ServiceHost<TContext> host)
             if (good.Status is < 200 or 400 or 401 or 403 or 405 or 412 or 415 or 428 or >= 500 || (good.Status == 404 && !example.FindsNothing))
             {
                 wrong.Add($"{operation}: the good request: {good.Status} {good.Text}");
+            }
+            else if (rules.Flaw(operation, Wrongness.None, good) is { } flaw)
+            {
+                wrong.Add($"{operation}: the good request: {flaw}");
             }
         }
 
@@ -63,7 +66,7 @@ public abstract class HostileRequestTests<TContext>(ServiceHost<TContext> host)
     // The same on every machine and in every run, which string.GetHashCode is not.
     private static int HashCode(string text) => text.Aggregate(Seed, (hash, character) => unchecked((hash * 31) + character));
 
-    private async Task<string?> FlawAsync(Described operation, Example example, HostileRequest request, RowCount rows)
+    private async Task<string?> FlawAsync(AnswerRules rules, DescribedOperation operation, Example example, HostileRequest request, RowCount rows)
     {
         var etag = await EtagAsync(example);
         var before = etag is null ? rows.Last : await rows.CountAsync(); // to read it may have been journalled
@@ -75,13 +78,8 @@ public abstract class HostileRequestTests<TContext>(ServiceHost<TContext> host)
         {
             0 => answer.Text,
             _ when took > s_limit => $"took {took}",
-            >= 500 => $"{answer.Status} {answer.Text}",
-            422 when answer.Text.Contains("\"unstorable-value\"", StringComparison.Ordinal) => $"only the last net held it: {answer.Text}",
-            >= 400 when after != before => $"{answer.Status}, but rows were written ({after - before})",
-            >= 400 when answer.IsProtocolError => null,
-            >= 400 when answer.Flaw() is { } flaw => $"{answer.Status} {flaw}: {answer.Text}",
-            var status when !operation.Statuses.Contains(status) && !s_generic.Contains(status) => $"{status} is not described: {answer.Text}",
-            _ => null,
+            >= 400 and < 500 when after != before => $"{answer.Status}, but rows were written ({after - before})",
+            _ => rules.Flaw(operation, request.WrongnessBeside(example), answer) is { } flaw ? $"{flaw}: {answer.Text}" : null,
         };
     }
 
@@ -89,7 +87,7 @@ public abstract class HostileRequestTests<TContext>(ServiceHost<TContext> host)
         ? (await RawHttp.SendAsync(Host.Address, "GET", resource, [("Authorization", $"Bearer {example.Token}")], null, s_limit)).Headers.GetValueOrDefault("ETag", "\"none\"")
         : null;
 
-    private async Task<RawAnswer> SendAsync(Described operation, Example example, HostileRequest request, string? etag)
+    private async Task<RawAnswer> SendAsync(DescribedOperation operation, Example example, HostileRequest request, string? etag)
     {
         List<(string Name, string Value)> headers = [("Authorization", $"Bearer {example.Token}"), .. example.Headers];
         if (etag is not null)
@@ -141,25 +139,6 @@ internal static class AdministrationExamples
             examples.Add($"POST /api/v1/failed-messages/{service}/{{id}}/{step}", $"/api/v1/failed-messages/{service}/{nothing}/{step}", Why, findsNothing: true);
         }
     }
-}
-
-/// <summary>An operation as the service describes it.</summary>
-internal sealed record Described(string Method, string Path, IReadOnlyList<string> Query, IReadOnlySet<int> Statuses)
-{
-    public static IReadOnlyList<Described> All(JsonNode document) =>
-    [
-        .. from path in document["paths"]!.AsObject()
-           where path.Key.StartsWith("/api/v1/", StringComparison.Ordinal)
-           from operation in path.Value!.AsObject()
-           let parameters = operation.Value!["parameters"]?.AsArray() ?? []
-           select new Described(
-               operation.Key.ToUpperInvariant(),
-               path.Key,
-               [.. parameters.Where(parameter => (string)parameter!["in"]! == "query").Select(parameter => (string)parameter!["name"]!)],
-               operation.Value["responses"]!.AsObject().Select(response => int.Parse(response.Key, CultureInfo.InvariantCulture)).ToHashSet()),
-    ];
-
-    public override string ToString() => $"{Method} {Path}";
 }
 
 /// <summary>Rows of all tables but the outbox and the inbox, which empty themselves.</summary>

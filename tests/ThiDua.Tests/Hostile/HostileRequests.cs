@@ -28,7 +28,14 @@ internal sealed record Example(string Target, string Token, byte[]? Body = null,
 /// <param name="Target">Path and query.</param>
 /// <param name="Body">Written only when the request is sent: of the longest examples there are thousands.</param>
 /// <param name="Headers">Beside those of every request, or instead of them.</param>
-internal sealed record HostileRequest(string What, string Target, Func<byte[]?> Body, IReadOnlyList<(string Name, string Value)> Headers);
+internal sealed record HostileRequest(string What, string Target, Func<byte[]?> Body, IReadOnlyList<(string Name, string Value)> Headers)
+{
+    /// <summary>What may be said to it beside what the operation describes.</summary>
+    public Wrongness WrongnessBeside(Example good) =>
+        Target.Split('?')[0] != good.Target.Split('?')[0] ? Wrongness.Address
+        : Target != good.Target || Headers.Count > 0 ? Wrongness.Head
+        : Wrongness.None;
+}
 
 /// <summary>Bad requests out of a good one: each differs in one place.</summary>
 internal static class HostileRequests

@@ -14,7 +14,21 @@ public sealed class DescribedOperation(JsonObject document, string method, strin
            select new DescribedOperation(document, operation.Key, path.Key, operation.Value!.AsObject()),
     ];
 
+    public string Method { get; } = method.ToUpperInvariant();
+
+    /// <summary>With its parameters in braces.</summary>
+    public string Path { get; } = path;
+
     public string? Id => (string?)operation["operationId"];
+
+    /// <summary>The roles that it says it is open to.</summary>
+    public IReadOnlyList<string> Roles { get; } = [.. (operation["x-roles"] as JsonArray ?? []).Select(role => (string)role!)];
+
+    public IReadOnlyList<JsonObject> Parameters { get; } = [.. (operation["parameters"] as JsonArray ?? []).Select(parameter => parameter!.AsObject())];
+
+    /// <summary>What it takes as a body, by media type; none when it takes no body.</summary>
+    public IReadOnlyDictionary<string, JsonObject> Bodies { get; } =
+        (operation["requestBody"]?["content"] as JsonObject ?? []).ToDictionary(content => content.Key, content => content.Value!.AsObject(), StringComparer.Ordinal);
 
     public JsonObject Answers => operation["responses"]!.AsObject();
 
@@ -69,9 +83,10 @@ public sealed class DescribedOperation(JsonObject document, string method, strin
         from problem in new SchemaForm(document).Problems(content.Media["example"], content.Media["schema"]!.AsObject(), content.What)
         select problem;
 
-    public override string ToString() => $"{method.ToUpperInvariant()} {path}";
+    /// <summary>Its parameters that stand there: query, header …</summary>
+    public IEnumerable<string> Named(string place) => Parameters.Where(parameter => (string?)parameter["in"] == place).Select(parameter => (string)parameter["name"]!);
 
-    private IEnumerable<JsonObject> Parameters => operation["parameters"]?.AsArray().Select(parameter => parameter!.AsObject()) ?? [];
+    public override string ToString() => $"{Method} {Path}";
 
     private IEnumerable<(string What, JsonObject Media)> Contents() =>
         Of("body", operation["requestBody"])

@@ -19,9 +19,11 @@ internal sealed record WorldCaller(string Name, string Role, HttpClient Client);
 /// <param name="document">The merged document.</param>
 /// <param name="scene">Whose things are asked about.</param>
 /// <param name="seasons">Of which lists are asked for.</param>
-internal sealed partial class WorldQuestions(JsonObject document, MatrixScene scene, IReadOnlyList<SmallSeason> seasons)
+/// <param name="isWhole">With every value that a filter names, and further pages.</param>
+internal sealed partial class WorldQuestions(JsonObject document, MatrixScene scene, IReadOnlyList<SmallSeason> seasons, bool isWhole)
 {
-    private const int Pages = 4;
+    private readonly int _pages = isWhole ? 4 : 2;
+    private readonly int _values = isWhole ? int.MaxValue : 1;
 
     // Said of the request or of the moment, not of the world.
     private static readonly HashSet<string> s_passing = new(["Date", "RateLimit", "traceparent", "tracestate", "Server-Timing"], StringComparer.OrdinalIgnoreCase);
@@ -30,11 +32,14 @@ internal sealed partial class WorldQuestions(JsonObject document, MatrixScene sc
 
     public int Operations => _reads.Count;
 
-    /// <summary>What the caller hears to every question.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> AskAsync(WorldCaller caller)
+    /// <summary>The noun of an address that was asked for.</summary>
+    public static string NounOf(string question) => question.Split('/', '?', ',')[3];
+
+    /// <summary>What the caller hears to every question, or to those about these nouns.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> AskAsync(WorldCaller caller, IReadOnlyCollection<string>? nouns = null)
     {
         var answers = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var operation in _reads)
+        foreach (var operation in _reads.Where(operation => nouns is null || nouns.Contains(NounOf(operation.Path))))
         {
             // Whoever is refused for the role alone is asked once.
             foreach (var address in Addresses(operation).Take(operation.Roles.Count == 0 || operation.Roles.Contains(caller.Role) ? int.MaxValue : 1))
@@ -82,7 +87,7 @@ internal sealed partial class WorldQuestions(JsonObject document, MatrixScene sc
             yield return Address(always);
             foreach (var (name, schema) in parameters.Where(parameter => parameter.Key is not ("cursor" or "limit" or "season")))
             {
-                foreach (var value in Values(name, schema, season))
+                foreach (var value in Values(name, schema, season).Take(_values))
                 {
                     yield return Address([.. always.Where(given => !given.StartsWith($"{name}=", StringComparison.Ordinal)), $"{name}={Uri.EscapeDataString(value)}"]);
                 }
@@ -114,10 +119,10 @@ internal sealed partial class WorldQuestions(JsonObject document, MatrixScene sc
         _ => ["1"],
     };
 
-    private static async Task TurnPagesAsync(WorldCaller caller, string address, Dictionary<string, string> answers)
+    private async Task TurnPagesAsync(WorldCaller caller, string address, Dictionary<string, string> answers)
     {
         string? cursor = null;
-        for (var page = 1; page <= Pages && (page == 1 || cursor is not null); page++)
+        for (var page = 1; page <= _pages && (page == 1 || cursor is not null); page++)
         {
             var answer = await caller.Client.GetJson($"{address}{(address.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit=1{(cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}");
             answers[string.Create(CultureInfo.InvariantCulture, $"{address}, page {page}")] = Said(answer);

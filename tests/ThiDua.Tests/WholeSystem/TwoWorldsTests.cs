@@ -25,7 +25,7 @@ public sealed class TwoWorldsTests(MatrixScene scene, ITestOutputHelper output) 
 
     private SmallSeason Season => scene.Season;
 
-    [Fact]
+    [Fact, Trait("run", "long")]
     public async Task What_happens_beyond_what_a_caller_may_see_changes_no_answer_to_that_caller()
     {
         using var anybody = scene.System.Anonymous();

@@ -74,7 +74,7 @@ public static class RankingEndpoints
             return TypedResults.NotFound();
         }
 
-        if (state.Of == ResultState.Decided && written.Find(clusterId, state) is { } known)
+        if (written.Find(clusterId, state) is { } known) // decided, and so everybody's
         {
             Preconditions.Set(http.Response, state.RowVersion);
             return known;

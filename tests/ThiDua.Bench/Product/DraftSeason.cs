@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using ThiDua.Replay;
 using ThiDua.Replay.Gateway;
-using ThiDua.Replay.SeasonFiles;
 
 namespace ThiDua.Bench.Product;
 
@@ -25,17 +24,17 @@ internal sealed class DraftSeason
 
     public int Count => _sheets.Count;
 
-    public static async Task<DraftSeason> FillAsync(RunningProduct product, string code, SeasonFile file, Progress progress, CancellationToken ct)
+    public static async Task<DraftSeason> FillAsync(RunningProduct product, string code, IReadOnlyList<string> units, Progress progress, CancellationToken ct)
     {
-        progress.Phase("sheets", file.Units.Count);
+        progress.Phase("sheets", units.Count);
         var lines = SeasonText.Lines(Enumerable.Range(0, SeasonText.Criteria));
-        var sheets = new (string Unit, string Id)[file.Units.Count];
-        await Parallel.ForEachAsync(file.Units.Select((unit, index) => (unit.Code, index)), Bounded(ct), async (unit, cancel) =>
+        var sheets = new (string Unit, string Id)[units.Count];
+        await Parallel.ForEachAsync(units.Index(), Bounded(ct), async (unit, cancel) =>
         {
-            var actor = product.Cast.Unit(unit.Code);
-            var opened = await product.Client.PostAsync(actor, "/score-sheets", new JsonObject { ["season"] = code, ["unit"] = unit.Code }, cancel);
-            await product.Client.PutAsync(actor, $"/score-sheets/{opened.Text("id")}/lines", JsonNode.Parse(SeasonText.Fill(lines, unit.index))!, cancel, opened.ETag);
-            sheets[unit.index] = (unit.Code, opened.Text("id"));
+            var actor = product.Cast.Unit(unit.Item);
+            var opened = await product.Client.PostAsync(actor, "/score-sheets", new JsonObject { ["season"] = code, ["unit"] = unit.Item }, cancel);
+            await product.Client.PutAsync(actor, $"/score-sheets/{opened.Text("id")}/lines", JsonNode.Parse(SeasonText.Fill(lines, unit.Index))!, cancel, opened.ETag);
+            sheets[unit.Index] = (unit.Item, opened.Text("id"));
             progress.Step();
         });
         return new DraftSeason(product, code, sheets);
@@ -85,6 +84,10 @@ internal sealed class DraftSeason
     public Actor AnyClerk => _product.Cast.Unit(_sheets[0].Unit);
 
     public string UnitOf(int index) => _sheets[index].Unit;
+
+    /// <summary>Every sheet with its ETag as it is now.</summary>
+    public async Task<IReadOnlyList<(string Unit, string Id, string ETag)>> SheetsAsync(CancellationToken ct) =>
+        [.. _sheets.Zip(await ETagsAsync(ct), (sheet, etag) => (sheet.Unit, sheet.Id, etag!))];
 
     public (string Unit, string Id) SheetAt(int index) => _sheets[index];
 

@@ -59,7 +59,7 @@ internal sealed class RunningProduct : IAsyncDisposable
             var season = new SeasonText("B-DRAFTS", _clusters);
             var (setup, file, opened, _) = await SetUpAsync(season, ct);
             await setup.AdvanceAsync(opened.Code, "SELF_SCORING", ct);
-            _drafts = await DraftSeason.FillAsync(this, opened.Code, file, _progress, ct);
+            _drafts = await DraftSeason.FillAsync(this, opened.Code, [.. file.Units.Select(unit => unit.Code)], _progress, ct);
         }
 
         return _drafts;
@@ -74,6 +74,13 @@ internal sealed class RunningProduct : IAsyncDisposable
             Cast.Head, $"/seasons/{opened.Code}/calendar", JsonNode.Parse("""{"calendar":{"SELF_SCORING":{"opens":"2026-01-01","closes":"2099-12-31"}},"reason":"Để đo"}""")!, ct, etag);
         await setup.AdvanceAsync(opened.Code, "SELF_SCORING", ct);
         return new FreshSeason(opened.Code, [.. file.Units.Select(unit => unit.Code)]);
+    }
+
+    /// <summary>The same, with sheets that lack nothing but being handed in.</summary>
+    public async Task<DraftSeason> FreshDraftsAsync(int clusters, CancellationToken ct)
+    {
+        var season = await FreshAsync(clusters, ct);
+        return await DraftSeason.FillAsync(this, season.Code, season.Units, _progress, ct);
     }
 
     /// <summary>One file of evidence of a unit, as its system sends it.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using ThiDua.Bench.Product;
@@ -12,8 +11,6 @@ namespace ThiDua.Bench.Rows;
 /// </summary>
 internal abstract class SubmissionRow(Stage stage, string name, string title, string unit, Bound bound) : Row(name, title, "commit, confirmed message, consume, commit", unit, bound)
 {
-    private const int FilledAtATime = 8;
-
     protected RunningProduct Product { get; private set; } = null!;
 
     public override async Task<string?> PrepareAsync(CancellationToken ct)
@@ -28,17 +25,8 @@ internal abstract class SubmissionRow(Stage stage, string name, string title, st
     /// <summary>Sheets that lack nothing but being handed in.</summary>
     protected async Task<IReadOnlyList<FilledSheet>> FilledAsync(CancellationToken ct)
     {
-        var season = await Product.FreshAsync(Math.Max(4, stage.Options.Clusters / 5), ct);
-        var lines = SeasonText.Lines(Enumerable.Range(0, SeasonText.Criteria));
-        var sheets = new ConcurrentBag<FilledSheet>();
-        await Parallel.ForEachAsync(season.Units, new ParallelOptions { MaxDegreeOfParallelism = FilledAtATime, CancellationToken = ct }, async (unit, cancel) =>
-        {
-            var actor = Product.Cast.Unit(unit);
-            var opened = await Product.Client.PostAsync(actor, "/score-sheets", new JsonObject { ["season"] = season.Code, ["unit"] = unit }, cancel);
-            var saved = await Product.Client.PutAsync(actor, $"/score-sheets/{opened.Text("id")}/lines", JsonNode.Parse(SeasonText.Fill(lines, 7))!, cancel, opened.ETag);
-            sheets.Add(new FilledSheet(season.Code, unit, actor, opened.Text("id"), saved.ETag!));
-        });
-        return [.. sheets];
+        var drafts = await Product.FreshDraftsAsync(Math.Max(4, stage.Options.Clusters / 5), ct);
+        return [.. (await drafts.SheetsAsync(ct)).Select(sheet => new FilledSheet(drafts.Code, sheet.Unit, Product.Cast.Unit(sheet.Unit), sheet.Id, sheet.ETag))];
     }
 
     protected Task SubmitAsync(FilledSheet sheet, CancellationToken ct) =>
